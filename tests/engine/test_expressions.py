@@ -101,7 +101,8 @@ FAILING = [
     "nobody", "open('/etc/passwd')", "eval('1')", "getattr(x, 'real')", "globals()", "type(x)", "print(x)", "vars()",
     "x / 0", "x % 0", "x + y", "y * 3", "y * big", "names * 3", "names + names", "y % x", "big * big", "big + big",
     "long + long", "x < y", "unset > 1", "ok + 1", "x and ok", "not x", "1 if x else 2", "case.missing", "case['z']",
-    "names[7]", "names['a']", "text[0]", "x[0]", "x.real", "text.upper", "x in 3", "T(java.lang.Runtime)", "len(x)", "len()", "len(1, 2)",
+    "names[7]", "names['a']", "text[0]", "x[0]", "x.real", "text.upper", "x in 3", "len(x)",
+    "T(java.lang.Runtime)", "len()", "len(1, 2)",
     "min()", "max(y)", "sum(x)", "sum(names)", "round(y)", "abs()", "[names] in case", "names()", "due()",
     "due('a', when=1)", "-y", "ratio[0]", "names.append", "case.keys",
 ]  # fmt: skip

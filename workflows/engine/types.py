@@ -1,5 +1,6 @@
 """What the engine room takes and returns: typed, frozen, free of SpiffWorkflow and lxml."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -57,6 +58,11 @@ class Field:
         return "required" in self.constraints and self.constraints["required"] not in ("false", "0")
 
     @property
+    def required_when(self) -> Mapping[str, Json]:
+        """``{"result": "不符合"}``: the field is required where every named neighbour holds that value."""
+        return dict(json.loads(self.properties.get("required_if", "{}")))
+
+    @property
     def is_variable(self) -> bool:
         """Declared scalars become process variables; tables, files and ``variable=false`` stay in the submission."""
         return self.properties.get("variable", "true") != "false" and self.type not in NOT_VARIABLES
@@ -108,6 +114,37 @@ class Step:
     form: Form | None = None
     message: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
+    parent: str = ""  # the sub-process it is drawn in; "" for the process itself
+    event: str = ""  # of events: none | timer | message | error | terminate; "" for other elements
+    timer: str = ""  # timeDuration or timeDate as drawn
+    timer_tag: str = ""  # timeDuration | timeDate
+    error_code: str = ""  # of error events; "" on a boundary event catches every error
+    attached_to: str = ""
+    interrupting: bool = True
+    default_flow: str = ""
+    many: "Many | None" = None
+    into: tuple["Crossing", ...] = ()  # camunda:in of a call activity
+    out_of: tuple["Crossing", ...] = ()  # camunda:out
+    child_business_key: str = ""  # camunda:in businessKey, an expression or a literal
+
+
+@dataclass(frozen=True)
+class Many:
+    """Parallel multi-instance: a collection with an element variable, or a cardinality."""
+
+    collection: str = ""
+    element_variable: str = ""
+    cardinality: str = ""
+    completion_condition: str = ""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One ``camunda:in`` or ``camunda:out``: ``source`` is a name or ``${…}``; ``everything`` copies all variables."""
+
+    source: str
+    target: str
+    everything: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +153,8 @@ class Flow:
     name: str
     source: str
     target: str
+    condition: str = ""
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +188,7 @@ class Vocabulary:
     deadlines: frozenset[str] | None = None
     processes: frozenset[str] | None = None
     documents: frozenset[str] | None = None
+    variables: frozenset[str] | None = None  # names that operations and the host are known to set
     legal_content_is_error: bool = False
 
 
