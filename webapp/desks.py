@@ -1,0 +1,16 @@
+"""Which blueprints the application has: one line each (``REGISTERED``)."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+REGISTERED = ("webapp.health:health",)
+
+
+def install(app: Flask) -> None:
+    if find_spec("webapp.identity") and find_spec("webapp.identity.sessions"):
+        import_module("webapp.identity.sessions").install(app)
+    for name in REGISTERED:
+        module, _, attribute = name.partition(":")
+        app.register_blueprint(getattr(import_module(module), attribute))

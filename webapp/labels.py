@@ -1,0 +1,71 @@
+"""Every Chinese word that stands for a code. A sweep test holds that each state and role of the code has one."""
+
+from collections.abc import Mapping
+
+LABELS: dict[str, Mapping[str, str]] = {
+    "work_item_state": {"open": "待办", "done": "已办", "cancelled": "已取消"},
+    "instance_state": {"active": "办理中", "completed": "已办结", "terminated": "已终止"},
+    "case_state": {"open": "办理中", "closed": "已办结", "terminated": "已终止"},
+    "light": {"red": "已超期", "yellow": "临期", "green": "正常", "none": "无期限"},
+    "level": {"general": "一般", "major": "较大", "serious": "重大"},
+    "secrecy": {"public": "公开", "internal": "内部", "sensitive": "敏感"},
+    "item_kind": {
+        "retained": "保留", "cancelled": "取消", "transferred": "转移", "delegated": "下放", "entrusted": "委托",
+    },
+    "case_source": {
+        "manual": "手工下达", "batch": "双随机批次", "inspection": "日常检查", "import": "历史导入", "rest": "接口发起",
+        "complaint": "投诉举报", "warning": "风险预警", "": "—",
+    },
+    "link_kind": {"follow_up": "后续处置", "batch": "同一批次"},
+    "case_part": {"handler": "承办人", "inspector": "检查人员"},
+    "method": {
+        "site_visit": "实地检查", "desk_review": "书面检查", "sampling": "抽样检查", "online_check": "网络核查",
+    },
+    "mode": {
+        "double_random": "双随机", "full": "全覆盖", "key": "重点检查", "unannounced": "飞行检查",
+        "follow_up": "跟踪检查", "special": "专项检查", "joint": "联合检查", "requested": "应企业申请",
+    },
+    "finding_state": {
+        "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",
+    },
+    "lead_target": {
+        "penalty": "立案处罚", "case_referral": "涉嫌犯罪移送", "transfer": "移送其他部门", "credit": "信用惩戒",
+        "permit": "许可撤销或注销", "hazard": "重大隐患上报", "abnormal_list": "列入经营异常名录",
+    },
+    "lead_state": {"recorded": "已登记", "accepted": "已接收", "closed": "已处理"},
+    "publication_kind": {"inspection_result": "检查结果", "rectification_result": "整改结果"},
+    "party_kind": {
+        "enterprise": "企业", "individual": "个体工商户", "cooperative": "农民专业合作社", "institution": "事业单位",
+        "association": "社会组织", "organ": "机关",
+    },
+    "party_state": {"active": "存续", "closed": "注销"},
+    "code_kind": {"uscc": "统一社会信用代码", "legacy": "原注册号", "unlicensed": "无证主体编号"},
+    "permit_state": {"valid": "有效", "former": "原许可", "revoked": "已撤销"},
+    "approval_mode": {"ordinary": "一般程序", "pledge": "告知承诺"},
+    "tier": {
+        "first_responsible": "第一责任人", "main_responsible": "主要责任人", "direct_responsible": "直接责任人",
+    },
+    "duty_part": {"lead": "牵头", "assist": "配合"},
+    "department_kind": {
+        "department": "部门", "authorised": "授权组织", "town": "镇", "subdistrict": "街道", "zone": "开发区",
+        "external": "外部机关",
+    },
+    "definition_state": {"draft": "草稿", "published": "已发布"},
+    "definition_source": {"shipped": "随产品发布", "owner": "部门上传", "rest": "接口部署"},
+    "severity": {"error": "错误", "warning": "提醒"},
+    "role": {
+        "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",
+        "deputy_head": "分管领导", "head": "主要领导", "publisher": "公示岗", "archivist": "档案岗",
+        "process_owner": "流程负责人", "case_operator": "流程运维", "sysadmin": "系统管理员",
+        "secadmin": "安全管理员", "auditadmin": "审计管理员", "rest_worker": "接口账号",
+        "establishment_office": "编办", "legal_affairs": "法制机构", "civil_affairs": "民政", "finance": "财政",
+        "price": "价格", "discipline": "纪检监察", "audit_office": "审计", "government": "区政府",
+        "police": "公安", "procuratorate": "检察", "court": "法院", "third_party": "第三方",
+    },
+    "calendar": {"provisional": "暂按周末推算", "official": "按国务院放假通知"},
+}  # fmt: skip
+
+
+def label(value: object, group: str) -> str:
+    """The word for a code; an unknown code shows as itself."""
+    return LABELS[group].get(str(value), str(value))
