@@ -9,7 +9,7 @@ from sqlalchemy import Connection, ColumnElement, Select, and_, exists, func, no
 
 from workflows.clock import aware
 from workflows.db import Database
-from workflows.engine.tables import work_item
+from workflows.engine.tables import definition, work_item
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.tables import department
@@ -59,7 +59,7 @@ class Board:
     """``rows`` only hold departments with at least one case; ``total`` sums what the viewer may see."""
 
     quarter_from: datetime
-    processes: tuple[str, ...]
+    processes: tuple[tuple[str, str], ...]  # key and name
     rows: tuple[DepartmentRow, ...]
     total: Cell
 
@@ -87,9 +87,12 @@ def show(database: Database, actor: Actor, *, now: datetime) -> Board:
     with database.reading() as conn:
         counts = {measure: _counts(conn, actor, measure, now) for measure in Measure}
         names = {row.id: row.name for row in conn.execute(select(department.c.id, department.c.name))}
+        titles = process_names(conn)
     keys = sorted({key for found in counts.values() for key in found}, key=lambda k: (k[0] or 0, k[1]))
-    cells = [Cell(where, process, **{m.value: counts[m].get((where, process), 0) for m in Measure}) for where, process in keys]
-    processes = tuple(sorted({cell.process_key for cell in cells}))
+    cells = [
+        Cell(where, process, **{m.value: counts[m].get((where, process), 0) for m in Measure}) for where, process in keys
+    ]
+    processes = tuple((key, titles.get(key, key)) for key in sorted({cell.process_key for cell in cells}))
     rows = []
     for where in dict.fromkeys(cell.department_id for cell in cells):
         mine = tuple(cell for cell in cells if cell.department_id == where)
@@ -121,7 +124,12 @@ def cases_behind(
         .scalar_subquery()
     )
     query = (
-        select(case, department.c.name.label("department_name"), party.c.name.label("party_name"), next_due.label("next_due_at"))
+        select(
+            case,
+            department.c.name.label("department_name"),
+            party.c.name.label("party_name"),
+            next_due.label("next_due_at"),
+        )
         .outerjoin(department, department.c.id == case.c.department_id)
         .outerjoin(party, party.c.id == case.c.party_id)
         .where(and_(*wanted))
@@ -145,6 +153,12 @@ def cases_behind(
         )
 
 
+def process_names(conn: Connection) -> dict[str, str]:
+    """Process key → the name of its newest version."""
+    rows = conn.execute(select(definition.c.key, definition.c.name).order_by(definition.c.version))
+    return {row.key: row.name for row in rows}
+
+
 def _counts(conn: Connection, actor: Actor, measure: Measure, now: datetime) -> dict[tuple[int | None, str], int]:
     query: Select[tuple[int | None, str, int]] = (
         select(case.c.department_id, case.c.process_key, func.count())
@@ -161,7 +175,9 @@ def _clause(measure: Measure, now: datetime) -> ColumnElement[bool]:
     due_soon = exists().where(item_open, work_item.c.due_at > now, work_item.c.due_at <= now + DUE_SOON)
     finished = and_(case.c.state == "closed", case.c.closed_at >= quarter_start(now))
     late = exists().where(
-        work_item.c.root_id == case.c.instance_id, work_item.c.state == "done", work_item.c.ended_at >= work_item.c.due_at
+        work_item.c.root_id == case.c.instance_id,
+        work_item.c.state == "done",
+        work_item.c.ended_at >= work_item.c.due_at,
     )
     clauses: dict[Measure, ColumnElement[bool]] = {
         Measure.OPEN: case.c.state == "open",
