@@ -1,0 +1,220 @@
+"""What ships: the calendar 2004–2026, the statutory days to come, and every rule a diagram or page may name."""
+
+from collections import Counter
+from datetime import date
+
+from workflows.supervision.deadlines import CalendarKind, NoRuleInForce, choose, shipped_calendar, shipped_rules
+from workflows.supervision.deadlines.store import shipped_days
+
+# Every code that the domain model names.
+NAMED = [
+    "T-A-01",
+    "T-A-02",
+    "T-A-03",
+    "T-A-04",
+    "T-A-05",
+    "T-A-06",
+    "T-A-07",
+    "T-B-01",
+    "T-B-02",
+    "T-B-03",
+    "T-B-04",
+    "T-B-05",
+    "T-B-06",
+    "T-C-01",
+    "T-C-02",
+    "T-C-03",
+    "T-C-04",
+    "T-C-05",
+    "T-C-06",
+    "T-C-07",
+    "T-C-08",
+    "T-C-09",
+    "T-C-10",
+    "T-C-11",
+    "T-C-12",
+    "T-C-13",
+    "T-C-14",
+    "T-C-R1",
+    "T-C-R2",
+    "T-D-01",
+    "T-D-02",
+    "T-D-03",
+    "T-D-04",
+    "T-D-05",
+    "T-D-06",
+    "T-D-07",
+    "T-D-08",
+    "T-E-01",
+    "T-E-02",
+    "T-E-03",
+    "T-E-04",
+    "T-E-05",
+    "T-E-06",
+    "T-I-01",
+    "T-J-01",
+    "T-R-01",
+]
+# The codes of the data file the model came with.
+FROM_DATA = [
+    "T-A-02",
+    "T-A-05",
+    "T-A-05b",
+    "T-A-06",
+    "T-R-01",
+    "T-C-02",
+    "T-C-03",
+    "T-C-04",
+    "T-C-05a",
+    "T-C-05b",
+    "T-C-06",
+    "T-C-07",
+    "T-C-08",
+    "T-C-09",
+    "T-C-10",
+    "T-C-11",
+    "T-C-12",
+    "T-C-13",
+    "T-C-14",
+    "T-C-R1",
+    "T-C-R2",
+    "T-D-05",
+    "T-D-05x",
+    "T-D-07",
+    "T-D-10",
+    "T-D-11",
+    "T-D-12",
+    "T-D-13",
+    "T-D-13x",
+    "T-D-14",
+    "T-D-15",
+    "T-D-16",
+    "T-D-17",
+    "T-D-20",
+    "T-D-21",
+    "T-D-22",
+    "T-D-22b",
+    "T-D-23",
+    "T-D-23x",
+    "T-D-24",
+    "T-D-30",
+    "T-D-31",
+    "T-E-01",
+    "T-E-02",
+    "T-E-03",
+    "T-E-04",
+    "T-E-04x",
+    "T-E-05",
+    "T-E-06",
+    "T-E-07",
+    "T-E-08",
+    "T-F-01",
+    "T-F-02",
+    "T-F-03",
+    "T-F-04",
+    "T-F-05",
+    "T-F-06",
+    "T-F-07",
+    "T-F-08",
+    "T-F-09",
+    "T-G-01",
+    "T-G-02",
+    "T-G-03",
+    "T-G-03x",
+    "T-G-04",
+    "T-G-05",
+    "T-G-06",
+    "T-G-07",
+    "T-G-08",
+    "T-G-09",
+    "T-G-10",
+    "T-G-11",
+    "T-G-12",
+    "T-G-13",
+    "T-G-14",
+    "T-G-15",
+    "T-I-00",
+    "T-I-01",
+    "T-J-02",
+]
+
+
+def test_no_code_that_is_named_anywhere_is_missing() -> None:
+    shipped = {rule.code for rule in shipped_rules()}
+    assert not set(NAMED) - shipped
+    assert not set(FROM_DATA) - shipped
+    assert len(FROM_DATA) == 79
+
+
+def test_codes_without_a_text_of_law_are_marked_as_judgement() -> None:
+    statuses = {rule.code: rule.status for rule in shipped_rules() if rule.code in set(NAMED) - set(FROM_DATA)}
+    assert len(statuses) == 19
+    assert set(statuses.values()) == {"J"}
+
+
+def test_every_rule_names_its_law_and_what_it_limits() -> None:
+    for rule in shipped_rules():
+        assert rule.law and rule.what and rule.law != "同上", rule.code
+
+
+def test_the_versions_of_one_code_do_not_overlap() -> None:
+    rules = shipped_rules()
+    for rule in rules:
+        for day in (rule.valid_from, rule.valid_to or date(2026, 11, 22)):
+            same = [
+                r
+                for r in rules
+                if r.code == rule.code and r.in_force(day) and r.applies_to_item == rule.applies_to_item
+            ]
+            assert same == [rule], rule.code
+
+
+def test_every_code_named_is_in_force_today_except_those_that_ended() -> None:
+    ended = set()
+    for code in {rule.code for rule in shipped_rules()}:
+        try:
+            choose(shipped_rules(), code, anchor=date(2026, 11, 22))
+        except NoRuleInForce:
+            ended.add(code)
+    assert ended == {"T-E-05", "T-I-00"}
+
+
+def test_the_re_check_has_a_general_rule_and_a_special_one() -> None:
+    general = choose(shipped_rules(), "T-R-01", anchor=date(2026, 3, 1))
+    special = choose(shipped_rules(), "T-R-01", anchor=date(2026, 3, 1), items=["特种设备使用登记"])
+    assert general.status == "J"
+    assert special.status == "V"
+
+
+def test_the_calendar_counts_what_the_notices_counted() -> None:
+    published = [day for day in shipped_days() if day.status == "published"]
+    kinds = Counter(day.kind for day in published)
+    assert kinds[CalendarKind.MAKEUP] == 150
+    assert kinds[CalendarKind.REST] + kinds[CalendarKind.STATUTORY] == 621
+    assert shipped_calendar().published_years == frozenset(range(2004, 2027))
+
+
+def test_the_year_2026_rests_and_works_as_announced() -> None:
+    calendar = shipped_calendar()
+    for month, first, last in ((1, 1, 3), (2, 15, 23), (4, 4, 6), (5, 1, 5), (6, 19, 21), (9, 25, 27), (10, 1, 7)):
+        for day in range(first, last + 1):
+            assert not calendar.is_working_day(date(2026, month, day)), (month, day)
+    makeup = {day for day, special in calendar.days.items() if day.year == 2026 and special.kind == "makeup"}
+    expected = {(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)}
+    assert {(day.month, day.day) for day in makeup} == expected
+
+
+def test_days_at_the_end_of_a_year_come_from_the_notice_of_the_next() -> None:
+    days = shipped_calendar().days
+    for day in (date(2007, 12, 29), date(2007, 12, 31), date(2011, 12, 31), date(2018, 12, 29), date(2018, 12, 31)):
+        assert f"{day.year + 1}年" in days[day].source
+
+
+def test_the_years_to_come_have_their_thirteen_statutory_days() -> None:
+    years = Counter(day.day.year for day in shipped_days() if day.status == "provisional")
+    assert years[2027] == years[2029] == years[2030] == 13
+    assert years[2028] == 12  # 中秋节 falls on 3 October
+    names = [day.name for day in shipped_days() if day.day.year == 2027]
+    assert Counter(names) == {
+        "元旦": 1, "除夕": 1, "春节": 3, "清明节": 1, "劳动节": 2, "端午节": 1, "中秋节": 1, "国庆节": 3,
+    }  # fmt: skip
