@@ -60,8 +60,8 @@ def install(app: Flask) -> None:
     for kind, answer in ANSWERS.items():
         app.register_error_handler(kind, handler(answer))
     for name, answer in ENGINE_ANSWERS.items():
-        if kind := getattr(engine, name, None):
-            app.register_error_handler(kind, handler(answer))
+        if fact := getattr(engine, name, None):
+            app.register_error_handler(fact, handler(answer))
     app.register_error_handler(HTTPException, show_http)
     app.register_error_handler(Exception, show_unexpected)
 

@@ -1,0 +1,146 @@
+"""Who may do what, and which cases a person may see. The same clause filters every list, page, export and count.
+
+A role counts in the department it was given for; function codes (``establishment_office`` …) are roles here too.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
+
+from workflows.engine.tables import work_item, work_item_candidate
+from workflows.supervision.cases.tables import case, case_officer
+from workflows.supervision.organisation.actor import Actor
+from workflows.usecases.errors import NotFound, NotPermitted
+
+
+class Permission(StrEnum):
+    """``scope:resource:action``."""
+
+    CASE_START = "case:process:start"
+    CASE_REGISTER = "case:message:register"
+    CASE_CORRECT = "case:submission:correct"
+    CASE_WITHDRAW = "case:publication:withdraw"
+    CASE_RETRY = "case:incident:retry"
+    BATCH_PREPARE = "batch:draw:prepare"
+    BATCH_OBSERVE = "batch:draw:observe"
+    BOARD_READ = "board:count:read"
+    DIAGRAM_DRAFT = "diagram:definition:draft"
+    DIAGRAM_PUBLISH = "diagram:definition:publish"
+    RULE_EDIT = "deadline:rule:edit"
+    CALENDAR_IMPORT = "deadline:calendar:import"
+    DATA_IMPORT = "register:data:import"
+    ACCOUNT_MANAGE = "account:login:manage"
+    ORGANISATION_EDIT = "organisation:department:edit"
+    ROLE_ASSIGN = "organisation:role:assign"
+    AUDIT_READ = "audit:leaf:read"
+
+
+P = Permission
+GRANTS: Mapping[str, frozenset[Permission]] = {
+    "handler": frozenset({P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE}),
+    "inspector": frozenset({P.CASE_REGISTER}),
+    "section_head": frozenset({P.CASE_START, P.CASE_REGISTER, P.CASE_CORRECT, P.BATCH_PREPARE, P.BOARD_READ}),
+    "deputy_head": frozenset({P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ}),
+    "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ}),
+    "legal_reviewer": frozenset({P.BOARD_READ}),
+    "publisher": frozenset({P.CASE_WITHDRAW}),
+    "archivist": frozenset(),
+    "case_operator": frozenset({P.CASE_RETRY}),
+    "establishment_office": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT}),
+    "legal_affairs": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT}),
+    "discipline": frozenset({P.BATCH_OBSERVE}),
+    "process_owner": frozenset({P.DIAGRAM_DRAFT, P.DIAGRAM_PUBLISH}),
+    "sysadmin": frozenset({P.ACCOUNT_MANAGE, P.ORGANISATION_EDIT, P.DATA_IMPORT}),
+    "secadmin": frozenset({P.ROLE_ASSIGN}),
+    "auditadmin": frozenset({P.AUDIT_READ}),
+}
+
+ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin")
+LEADING = ("section_head", "deputy_head", "head", "legal_reviewer")
+STAFF = ("handler", "publisher", "archivist", "case_operator")
+INSPECTIONS = ("daily_inspection", "rectification", "inspection_batch")
+READ_BY_FUNCTION: Mapping[str, tuple[str, ...] | None] = {
+    "establishment_office": (
+        *INSPECTIONS, "inspection_plan", "special_rectification", "quarterly_report", "special_audit",
+        "regime_list", "joint_inspection", "dispute", "assistance",
+    ),
+    "legal_affairs": None,  # every process that is not sensitive
+    "discipline": ("accountability_tracing",),
+}  # fmt: skip
+
+
+def may(actor: Actor, permission: Permission, department_id: int | None = None) -> bool:
+    """Whether one of the actor's roles (in that department, when one is named) grants it."""
+    return any(
+        permission in GRANTS.get(role, frozenset()) and department_id in (None, where) for where, role in actor.roles
+    )
+
+
+def require(actor: Actor, permission: Permission, department_id: int | None = None) -> None:
+    if not may(actor, permission, department_id):
+        raise NotPermitted(permission)
+
+
+def is_administrator(actor: Actor) -> bool:
+    return any(actor.has(role) for role in ADMINISTRATORS)
+
+
+def visible_cases(actor: Actor) -> ColumnElement[bool]:
+    """The clause on ``case`` that holds for the cases this person may know of."""
+    if is_administrator(actor):
+        return false()
+    return or_(*_own(actor), *_of_departments(actor), *_of_functions(actor))
+
+
+def _own(actor: Actor) -> list[ColumnElement[bool]]:
+    """Opened by me, mine as officer, or a step of it is or was mine or my group's to claim."""
+    root = work_item.c.root_id == case.c.instance_id
+    return [
+        case.c.opened_by == actor.login,
+        exists().where(case_officer.c.case_id == case.c.id, case_officer.c.login == actor.login),
+        exists().where(root, or_(work_item.c.assignee == actor.login, work_item.c.completed_by == actor.login)),
+        exists().where(
+            root,
+            work_item.c.state == "open",
+            work_item_candidate.c.item_id == work_item.c.id,
+            work_item_candidate.c.candidate.in_(actor.candidates),
+        ),
+    ]
+
+
+def _of_departments(actor: Actor) -> list[ColumnElement[bool]]:
+    plain = case.c.secrecy != "sensitive"
+    leading = frozenset[int]().union(*(actor.departments(role) for role in LEADING))
+    staff = frozenset[int]().union(*(actor.departments(role) for role in STAFF)) - leading
+    inspecting = actor.departments("inspector") - leading - staff
+    clauses: list[ColumnElement[bool]] = []
+    if leading:
+        clauses.append(case.c.department_id.in_(sorted(leading)))
+    if staff:
+        clauses.append(and_(case.c.department_id.in_(sorted(staff)), plain))
+    if inspecting:
+        theirs = and_(case.c.department_id.in_(sorted(inspecting)), case.c.process_key.in_(INSPECTIONS))
+        clauses.append(and_(theirs, plain))
+    return clauses
+
+
+def _of_functions(actor: Actor) -> list[ColumnElement[bool]]:
+    plain = case.c.secrecy != "sensitive"
+    clauses: list[ColumnElement[bool]] = []
+    for function, processes in READ_BY_FUNCTION.items():
+        if actor.has(function):
+            clauses.append(plain if processes is None else and_(plain, case.c.process_key.in_(processes)))
+    if actor.has("process_owner"):
+        clauses.append(case.c.department_id.is_(None))  # foreign diagrams, which have no department
+    return clauses
+
+
+def sees(conn: Connection, actor: Actor, case_id: int) -> bool:
+    return conn.scalar(select(case.c.id).where(case.c.id == case_id, visible_cases(actor))) is not None
+
+
+def require_case(conn: Connection, actor: Actor, case_id: int) -> None:
+    """404 for a case one may not know of."""
+    if not sees(conn, actor, case_id):
+        raise NotFound(case_id)
