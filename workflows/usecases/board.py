@@ -14,7 +14,7 @@ from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
-from workflows.usecases.permissions import visible_cases
+from workflows.usecases.permissions import Permission, require, visible_cases
 
 DUE_SOON = timedelta(days=3)
 PAGE = 50
@@ -84,6 +84,7 @@ def quarter_start(now: datetime) -> datetime:
 
 def show(database: Database, actor: Actor, *, now: datetime) -> Board:
     """The whole board for the cases ``actor`` may see."""
+    require(actor, Permission.BOARD_READ)
     with database.reading() as conn:
         counts = {measure: _counts(conn, actor, measure, now) for measure in Measure}
         names = {row.id: row.name for row in conn.execute(select(department.c.id, department.c.name))}
@@ -111,6 +112,7 @@ def cases_behind(
     now: datetime,
 ) -> tuple[BoardCase, ...]:
     """The cases that one number counts, newest first; ``after`` is the last id of the page before."""
+    require(actor, Permission.BOARD_READ)
     wanted = [visible_cases(actor), _clause(measure, now)]
     if department_id is not None:
         wanted.append(case.c.department_id == department_id)

@@ -1,0 +1,264 @@
+"""Process owners' desk: see every process with its versions, upload a diagram with its findings, publish it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from sqlalchemy import Connection, func, select
+
+from workflows import audit, engine
+from workflows.db import Database
+from workflows.engine.tables import awaited_message, incident, instance, work_item
+from workflows.engine.types import Bundle, Finding, Severity, Step, StepKind
+from workflows.processes import shipped
+from workflows.processes.vocabulary import vocabulary
+from workflows.supervision.cases.tables import case
+from workflows.supervision.organisation.actor import Actor
+from workflows.usecases.errors import NotFound
+from workflows.usecases.permissions import Permission, may, require, visible_cases
+
+DUE_SOON = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class ProcessRow:
+    key: str
+    name: str
+    version: int
+    published_at: datetime | None
+    drafts: int
+    open_cases: int
+
+
+@dataclass(frozen=True)
+class Token:
+    """How many tokens wait at one element of the picture."""
+
+    element_id: str
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True)
+class ProcessView:
+    """``steps`` are the user tasks and calls in drawing order, ``tokens`` of all versions by element id."""
+
+    key: str
+    name: str
+    definition: engine.Definition
+    versions: tuple[engine.Definition, ...]
+    steps: tuple[Step, ...]
+    tokens: tuple[Token, ...]
+    running: Mapping[str, int]
+    may_publish: bool
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """``definition`` is None when an error finding refused the diagram; nothing was stored then."""
+
+    findings: tuple[Finding, ...]
+    definition: engine.Definition | None
+
+
+def listing(database: Database, actor: Actor, *, now: datetime) -> tuple[ProcessRow, ...]:
+    """Every process, by name; the count is of cases the actor may see."""
+    with database.reading() as conn:
+        counts = _open_cases(conn, actor)
+        groups: dict[str, list[engine.Definition]] = {}
+        for definition in engine.definitions(conn):
+            groups.setdefault(definition.key, []).append(definition)
+        rows = [_row(key, versions, counts.get(key, 0)) for key, versions in groups.items()]
+    return tuple(sorted(rows, key=lambda row: row.name))
+
+
+def show(
+    database: Database, actor: Actor, key: str, *, definition_id: str | None = None, now: datetime
+) -> ProcessView:
+    """One process: the version asked for (or the newest published) with its picture's open tokens."""
+    with database.reading() as conn:
+        versions = _versions(conn, key)
+        definition = _chosen(versions, definition_id)
+        diagram = engine.diagram(conn, definition.id)
+        steps = tuple(step for step in diagram.steps.values() if step.kind in (StepKind.USER, StepKind.MANUAL, StepKind.CALL))
+        return ProcessView(
+            key,
+            diagram.name,
+            definition,
+            versions,
+            steps,
+            _tokens(conn, actor, key, now),
+            _running(conn, key),
+            may(actor, Permission.DIAGRAM_PUBLISH),
+        )
+
+
+def picture(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> bytes:
+    """The ``.bpmn`` file of one version, as it was uploaded."""
+    with database.reading() as conn:
+        return _bundle(conn, definition_id).diagram
+
+
+def upload(
+    database: Database,
+    actor: Actor,
+    filename: str,
+    content: bytes,
+    *,
+    resources: Mapping[str, bytes] | None = None,
+    source: str = "owner",
+    state: str = "draft",
+    note: str = "",
+    deployment_id: str | None = None,
+    now: datetime,
+) -> Uploaded:
+    """Check a diagram; without an error it is stored as a draft (or published with ``state``), all or nothing."""
+    require(actor, Permission.DIAGRAM_PUBLISH if state == "published" else Permission.DIAGRAM_DRAFT)
+    with database.transaction() as conn:
+        return store(
+            conn,
+            actor,
+            Bundle(PurePosixPath(filename).name or "diagram.bpmn", content, resources or {}),
+            source=source,
+            state=state,
+            note=note,
+            deployment_id=deployment_id,
+            now=now,
+        )
+
+
+def store(
+    conn: Connection,
+    actor: Actor,
+    given: Bundle,
+    *,
+    source: str,
+    state: str,
+    note: str = "",
+    deployment_id: str | None = None,
+    now: datetime,
+) -> Uploaded:
+    """The part of :func:`upload` that runs inside another use case's transaction (a deployment of several files)."""
+    names = vocabulary(conn, now=now)
+    bundle = Bundle(given.file, given.diagram, {**shipped.resources(), **given.resources})
+    findings = tuple(engine.check(bundle, names))
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Uploaded(findings, None)
+    definition = engine.publish(
+        conn,
+        bundle,
+        vocabulary=names,
+        state=state,
+        source=source,
+        actor=actor.login,
+        now=now,
+        deployment_id=deployment_id,
+        note=note,
+    )
+    audit.record(
+        conn,
+        now=now,
+        actor=actor.login,
+        action=f"definition.{'publish' if state == 'published' else 'upload'}",
+        subject=f"definition:{definition.id}",
+        facts={"file": bundle.file, "digest": definition.digest, "source": source},
+    )
+    return Uploaded(findings, definition)
+
+
+def publish(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> engine.Definition:
+    """A draft becomes the version that new cases run on; running cases stay on theirs."""
+    require(actor, Permission.DIAGRAM_PUBLISH)
+    with database.transaction() as conn:
+        if engine.definition(conn, definition_id) is None:
+            raise NotFound(definition_id)
+        definition = engine.promote(
+            conn, definition_id, vocabulary=vocabulary(conn, now=now), actor=actor.login, now=now
+        )
+        audit.record(
+            conn,
+            now=now,
+            actor=actor.login,
+            action="definition.publish",
+            subject=f"definition:{definition.id}",
+            facts={"digest": definition.digest},
+        )
+    return definition
+
+
+def _row(key: str, versions: list[engine.Definition], open_cases: int) -> ProcessRow:
+    published = [d for d in versions if d.state == "published"]
+    newest = max(published or versions, key=lambda d: d.version)
+    return ProcessRow(key, newest.name, newest.version, newest.published_at, len(versions) - len(published), open_cases)
+
+
+def _versions(conn: Connection, key: str) -> tuple[engine.Definition, ...]:
+    versions = sorted(engine.definitions(conn, key=key), key=lambda d: -d.version)
+    if not versions:
+        raise NotFound(key)
+    return tuple(versions)
+
+
+def _chosen(versions: tuple[engine.Definition, ...], definition_id: str | None) -> engine.Definition:
+    if definition_id is None:
+        return next((d for d in versions if d.state == "published"), versions[0])
+    found = next((d for d in versions if d.id == definition_id), None)
+    if found is None:
+        raise NotFound(definition_id)
+    return found
+
+
+def _bundle(conn: Connection, definition_id: str) -> Bundle:
+    if engine.definition(conn, definition_id) is None:
+        raise NotFound(definition_id)
+    return engine.bundle(conn, definition_id)
+
+
+def _open_cases(conn: Connection, actor: Actor) -> dict[str, int]:
+    query = (
+        select(case.c.process_key, func.count())
+        .where(visible_cases(actor), case.c.state == "open")
+        .group_by(case.c.process_key)
+    )
+    return {key: number for key, number in conn.execute(query)}
+
+
+def _running(conn: Connection, key: str) -> dict[str, int]:
+    query = (
+        select(instance.c.definition_id, func.count())
+        .where(instance.c.key == key, instance.c.state == "active")
+        .group_by(instance.c.definition_id)
+    )
+    return {definition_id: number for definition_id, number in conn.execute(query)}
+
+
+def _tokens(conn: Connection, actor: Actor, key: str, now: datetime) -> tuple[Token, ...]:
+    """Open work items, awaited messages, called children and incidents, by the element where they wait."""
+    mine = select(case.c.instance_id).where(visible_cases(actor), case.c.state == "open")
+    counts: dict[str, list[int]] = {}
+
+    def add(element_id: str, number: int, overdue: int = 0) -> None:
+        found = counts.setdefault(element_id, [0, 0])
+        found[0] += number
+        found[1] += overdue
+
+    open_items = select(work_item.c.element_id, func.count(), func.count().filter(work_item.c.due_at <= now)).where(
+        work_item.c.key == key, work_item.c.state == "open", work_item.c.root_id.in_(mine)
+    )
+    for element_id, number, overdue in conn.execute(open_items.group_by(work_item.c.element_id)):
+        add(element_id, number, overdue)
+    for waiting in (awaited_message, incident):
+        query = (
+            select(waiting.c.element_id, func.count())
+            .join(instance, instance.c.id == waiting.c.instance_id)
+            .where(instance.c.key == key, instance.c.state == "active", instance.c.root_id.in_(mine))
+        )
+        if waiting is incident:
+            query = query.where(incident.c.resolved_at.is_(None))
+        for element_id, number in conn.execute(query.group_by(waiting.c.element_id)):
+            add(element_id, number)
+    return tuple(Token(element_id, *found) for element_id, found in sorted(counts.items()))
+
+
+__all__ = ["ProcessRow", "ProcessView", "Token", "Uploaded", "listing", "picture", "publish", "show", "store", "upload"]
