@@ -1,0 +1,1 @@
+../workflows/supervision/drawing/verify.py

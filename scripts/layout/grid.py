@@ -1,0 +1,202 @@
+"""Orthogonal routing on a grid of ten pixels: least length, bends and crossings; edges never share a line."""
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+STEP = 10
+CLEAR = 4
+BEND, CROSSING, ZONE, BESIDE = 45, 260, 80, 12
+Point = tuple[int, int]
+LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
+
+
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    def grown(self, by: float) -> "Box":
+        return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
+
+    def meets(self, other: "Box") -> bool:
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+    def meets_segment(self, start: tuple[float, float], end: tuple[float, float]) -> bool:
+        """Whether an axis-parallel segment runs through the inside."""
+        (x1, y1), (x2, y2) = start, end
+        return (
+            min(x1, x2) < self.right and self.x < max(x1, x2) + 1e-9 and max(x1, x2) > self.x
+            and min(y1, y2) < self.bottom and self.y < max(y1, y2) + 1e-9 and max(y1, y2) > self.y
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Port:
+    """Where an edge may touch a shape: the point on the border and the direction that leads away from it."""
+
+    at: tuple[float, float]
+    away: Point
+    cost: int = 0
+
+    @property
+    def outside(self) -> Point:
+        """The first grid point outside the shape."""
+        x, y = self.at
+        return (_beyond(x, self.away[0]), _beyond(y, self.away[1]))
+
+
+def _beyond(value: float, away: int) -> int:
+    """The first grid line at least CLEAR away from the border; on the axis itself, the line through the port."""
+    if away > 0:
+        return -int(-(value + CLEAR + 0.01) // STEP) * STEP
+    if away < 0:
+        return int((value - CLEAR - 0.01) // STEP) * STEP
+    return round(value)
+
+
+@dataclass
+class Grid:
+    """What the routes have to respect: ``walls`` are never entered, ``zones`` are avoided (labels to come)."""
+
+    area: Box
+    walls: list[Box] = field(default_factory=list)
+    zones: list[Box] = field(default_factory=list)
+    forbidden_rows: set[int] = field(default_factory=set)
+    used: dict[tuple[Point, Point], str] = field(default_factory=dict)
+    blocked: set[Point] = field(default_factory=set)
+    avoided: set[Point] = field(default_factory=set)
+
+    def freeze(self) -> None:
+        self.blocked = {point for wall in self.walls for point in _inside(wall)}
+        self.avoided = {point for zone in self.zones for point in _inside(zone)}
+
+    def occupy(self, name: str, points: Sequence[tuple[float, float]]) -> None:
+        for one, other in _steps(points):
+            self.used[one, other] = self.used[other, one] = name
+
+    def release(self, name: str) -> None:
+        self.used = {step: owner for step, owner in self.used.items() if owner != name}
+
+    def route(self, starts: Iterable[Port], ends: Iterable[Port]) -> list[tuple[float, float]] | None:
+        """The cheapest way from any start to any end, corners only."""
+        goals: dict[tuple[Point, Point], Port] = {}
+        for port in ends:
+            goals[port.outside, (-port.away[0], -port.away[1])] = port
+        touched = {point for step in self.used for point in step}
+        heap: list[tuple[int, int, Point, Point]] = []
+        cost: dict[tuple[Point, Point], int] = {}
+        came: dict[tuple[Point, Point], tuple[Point, Point] | Port] = {}
+        for port in starts:
+            state = (port.outside, port.away)
+            if port.outside in self.blocked or (port.cost, 0) >= (cost.get(state, 10**9), 0):
+                continue
+            cost[state], came[state] = port.cost, port
+            heapq.heappush(heap, (port.cost, port.cost, *state))
+        targets = [goal[0] for goal in goals]
+        final: tuple[int, tuple[Point, Point]] | None = None
+        while heap:
+            guess, spent, here, heading = heapq.heappop(heap)
+            if final and guess >= final[0]:
+                break
+            if spent > cost[here, heading]:
+                continue
+            for (place, arriving), port in goals.items():
+                if place == here and arriving != (-heading[0], -heading[1]):
+                    total = spent + port.cost + (0 if arriving == heading else BEND)
+                    if final is None or total < final[0]:
+                        final = (total, (here, heading))
+                        came[here, (9, 9)] = (here, heading)
+                        goal_port = port
+            for turn in (LEFT, RIGHT, UP, DOWN):
+                if turn == (-heading[0], -heading[1]):
+                    continue
+                there = (here[0] + turn[0] * STEP, here[1] + turn[1] * STEP)
+                price = self._price(here, there, turn, heading, touched)
+                if price is None:
+                    continue
+                total = spent + price
+                if total < cost.get((there, turn), 10**9):
+                    cost[there, turn], came[there, turn] = total, (here, heading)
+                    nearest = min(abs(there[0] - x) + abs(there[1] - y) for x, y in targets)
+                    heapq.heappush(heap, (total + nearest, total, there, turn))
+        if final is None:
+            return None
+        return _corners(_walk(came, final[1], goal_port))
+
+    def _price(self, here: Point, there: Point, turn: Point, heading: Point, touched: set[Point]) -> int | None:
+        x, y = there
+        if there in self.blocked or (here, there) in self.used:
+            return None
+        if not (self.area.x <= x <= self.area.right and self.area.y <= y <= self.area.bottom):
+            return None
+        if turn[0] and y in self.forbidden_rows:
+            return None
+        if here in touched and turn != heading:
+            return None  # a corner on another edge reads as a junction
+        price = STEP + (0 if turn == heading else BEND)
+        if there in touched:
+            price += CROSSING
+        if there in self.avoided:
+            price += ZONE
+        for side in ((turn[1], turn[0]), (-turn[1], -turn[0])):
+            if (x + side[0] * STEP, y + side[1] * STEP) in touched:
+                price += BESIDE
+        return price
+
+
+def _inside(box: Box) -> Iterable[Point]:
+    for x in range(int(-(-box.x // STEP)) * STEP, int(box.right) + 1, STEP):
+        for y in range(int(-(-box.y // STEP)) * STEP, int(box.bottom) + 1, STEP):
+            yield (x, y)
+
+
+def _steps(points: Sequence[tuple[float, float]]) -> Iterable[tuple[Point, Point]]:
+    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        here = (round(x1 / STEP) * STEP, round(y1 / STEP) * STEP)
+        end = (round(x2 / STEP) * STEP, round(y2 / STEP) * STEP)
+        while here != end:
+            there = (here[0] + STEP * _sign(end[0] - here[0]), here[1] + STEP * _sign(end[1] - here[1]))
+            yield here, there
+            here = there
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def _walk(
+    came: dict[tuple[Point, Point], tuple[Point, Point] | Port], last: tuple[Point, Point], goal: Port
+) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = [goal.at]
+    state: tuple[Point, Point] | Port = last
+    while not isinstance(state, Port):
+        points.append(state[0])
+        state = came[state]
+    points.append(state.at)
+    return points[::-1]
+
+
+def _corners(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    kept = points[:1]
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        straight = (before[0] == here[0] == after[0]) or (before[1] == here[1] == after[1])
+        if not straight and here != kept[-1]:
+            kept.append(here)
+    return [*kept, points[-1]]

@@ -1,0 +1,43 @@
+// An island is an element with a data attribute; it starts when it comes into view, also after htmx has swapped it in.
+
+/** Start every element matching `selector` once: `start(element)` may be async; `data-ready` or `data-failed` tells. */
+export function islands(selector, start, sentence) {
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      observer.unobserve(target);
+      Promise.resolve()
+        .then(() => start(target))
+        .then(() => (target.dataset.ready = 'true'))
+        .catch((error) => {
+          console.error(error);
+          target.dataset.failed = 'true';
+          target.textContent = sentence;
+        });
+    }
+  }, { rootMargin: '200px' });
+
+  const watch = (root) => {
+    for (const element of root.querySelectorAll(selector)) {
+      if (element.dataset.watched) continue;
+      element.dataset.watched = 'true';
+      observer.observe(element);
+    }
+  };
+  document.addEventListener('htmx:load', (event) => watch(event.detail.elt.parentElement ?? document));
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => watch(document));
+  else watch(document);
+}
+
+/** JSON of the attribute `name`, or fetched from the address in `name`-url; `fallback` where neither is there. */
+export async function given(element, name, fallback) {
+  const { [name]: inline, [`${name}Url`]: url } = element.dataset;
+  if (inline) return JSON.parse(inline);
+  return url ? (await fetched(url)).json() : fallback;
+}
+
+export async function fetched(url) {
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response;
+}
