@@ -132,7 +132,14 @@ class Drawing:
 
     def inside(self, scope: str) -> list[Node]:
         """The nodes drawn directly in the scope (``""`` is the process)."""
-        return [node for node in self.nodes if node.parent == scope]
+        return self._by_scope.get(scope, [])
+
+    @cached_property
+    def _by_scope(self) -> Mapping[str, list[Node]]:
+        grouped: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            grouped.setdefault(node.parent, []).append(node)
+        return grouped
 
     def message_name(self, node: Node) -> str:
         """The name of the message an event waits for, ``""`` where it has none."""

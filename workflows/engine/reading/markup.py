@@ -92,3 +92,8 @@ def codes(text: str) -> tuple[str, ...]:
         else:
             part += sign
     return tuple(found for found in (p.strip() for p in [*parts, part]) if found)
+
+
+def plain(element: Element) -> str:
+    """The element's name without its namespace, short enough for a sentence."""
+    return etree.QName(element).localname[:60]

@@ -1,7 +1,32 @@
 """The rules a diagram must keep. One rule per function, one file per subject; a rule yields findings."""
 
+from workflows.engine.reading.rules import (
+    attributes,
+    constructs,
+    events,
+    expressions,
+    fields,
+    flows,
+    graph,
+    names,
+    people,
+    references,
+    tasks,
+)
 from workflows.engine.reading.rules.subject import CalledKeys, Rule, Subject
 
-ALL: tuple[Rule, ...] = ()
+ALL: tuple[Rule, ...] = (
+    *names.RULES,
+    *references.RULES,
+    *constructs.RULES,
+    *graph.RULES,
+    *flows.RULES,
+    *events.RULES,
+    *tasks.RULES,
+    *attributes.RULES,
+    *expressions.RULES,
+    *fields.RULES,
+    *people.RULES,
+)
 
 __all__ = ["ALL", "CalledKeys", "Rule", "Subject"]

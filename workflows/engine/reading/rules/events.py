@@ -1,0 +1,196 @@
+"""Rules about events: which kinds run where, and whether their timers, messages and errors are whole."""
+
+from collections.abc import Iterator, Mapping
+
+from workflows.engine.expressions import is_expression
+from workflows.engine.iso8601 import MalformedTime, parse_datetime, parse_duration
+from workflows.engine.reading import markup
+from workflows.engine.reading.drawing import Drawing, Node
+from workflows.engine.reading.markup import local, text_of
+from workflows.engine.reading.rules.subject import Rule, Subject, shown
+from workflows.engine.types import Finding
+
+_RUNS: Mapping[str, frozenset[str]] = {
+    "startEvent": frozenset({"none", "message"}),
+    "endEvent": frozenset({"none", "error", "terminate"}),
+    "intermediateCatchEvent": frozenset({"timer", "message"}),
+    "boundaryEvent": frozenset({"timer", "message", "error"}),
+}
+_WORDS = {
+    "none": "空", "timer": "定时", "message": "消息", "error": "错误", "terminate": "终止", "signal": "信号",
+    "escalation": "升级", "conditional": "条件", "compensate": "补偿", "link": "链接", "cancel": "取消",
+}  # fmt: skip
+_POSITIONS = {
+    "startEvent": "开始事件", "endEvent": "结束事件", "intermediateCatchEvent": "中间捕获事件",
+    "boundaryEvent": "边界事件",
+}  # fmt: skip
+_REPAIRS = {
+    ("startEvent", "timer"): "按时间自动发起目前还不支持，请改成普通开始事件，由人或系统发起",
+    ("endEvent", "message"): "请在结束事件前加一个服务任务（实现选 External）来发消息，结束事件改成普通的",
+    ("intermediateCatchEvent", "link"): "请删去链接事件，用连线直接连起来",
+    ("intermediateCatchEvent", "none"): "请选择定时或消息，或删去它",
+    ("boundaryEvent", "none"): "请选择定时、消息或错误",
+}
+_INSTEAD = {
+    "signal": "请改用消息事件",
+    "escalation": "请改用消息事件或排他网关",
+    "conditional": "请改用排他网关判断，或用消息事件等待",
+    "compensate": "请用普通的环节画出补救的做法",
+    "cancel": "请改用错误事件",
+}
+
+
+def event_kinds(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.of(*_RUNS):
+        runs = _RUNS[node.tag]
+        if node.tag == "startEvent" and node.parent:
+            runs = frozenset({"none"})
+        if node.event not in runs:
+            word, position = _WORDS.get(node.event, node.event), _POSITIONS[node.tag]
+            inside = "子流程里的" if node.tag == "startEvent" and node.parent else ""
+            repair = _REPAIRS.get((node.tag, node.event)) or _INSTEAD.get(node.event, "请改成普通的事件")
+            message = f"{inside}{word}{position}{shown(node)}目前不能运行，{repair}。"
+            yield subject.error(node, "unsupported-event", message)
+
+
+def one_definition(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.of(*markup.EVENTS):
+        references = node.child("eventDefinitionRef") is not None
+        if len(node.definitions) > 1 or node.element.get("parallelMultiple", "") in ("true", "1") or references:
+            message = f"{shown(node)}同时有几种触发方式，目前不能运行，请拆成几个事件。"
+            yield subject.error(node, "multiple-events", message)
+
+
+def timers(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.nodes:
+        if node.event == "timer":
+            timings = [child for child in markup.children(node.definitions[0]) if local(child).startswith("time")]
+            if len(timings) != 1:
+                message = f"定时事件{shown(node)}应填写一个时间：时长（timeDuration）或时刻（timeDate）。"
+                yield subject.error(node, "malformed-timer", message)
+            else:
+                yield from _timing(subject, node, local(timings[0]), text_of(timings[0]))
+
+
+def _timing(subject: Subject, node: Node, tag: str, text: str) -> Iterator[Finding]:
+    if tag == "timeCycle":
+        message = (
+            f"定时事件{shown(node)}用了重复周期（timeCycle），目前不能运行；提醒和催办由系统按规则做，请改成时长。"
+        )
+        yield subject.error(node, "timer-cycle", message)
+    elif not text:
+        yield subject.error(
+            node, "malformed-timer", f"定时事件{shown(node)}没有填写时间，请填写，如 P3D 或 ${{due('T-A-05')}}。"
+        )
+    elif not is_expression(text):
+        try:
+            _ = parse_duration(text) if tag == "timeDuration" else parse_datetime(text)
+        except MalformedTime as refusal:
+            yield subject.error(node, "malformed-timer", f"定时事件{shown(node)}：{refusal}")
+
+
+def messages(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.of("startEvent", "intermediateCatchEvent", "boundaryEvent"):
+        if node.event != "message" or _dangles(subject.drawing, node):
+            continue
+        name = subject.drawing.message_name(node)
+        if not name:
+            message = f"消息事件{shown(node)}没有指定消息，或消息没有名称，请选择或新建一个消息并起名。"
+            yield subject.error(node, "message-missing", message)
+        elif "${" in name or "#{" in name:
+            message = f"消息名称“{name[:60]}”不能是表达式，请写成固定的名称。"
+            yield subject.error(node, "message-name", message)
+        elif len(name) > 255:
+            yield subject.error(node, "message-name", "消息名称超过 255 个字，请缩短。")
+
+
+def _dangles(drawing: Drawing, node: Node) -> bool:
+    """Another rule reports a reference that leads nowhere."""
+    named = node.definitions[0].get("messageRef")
+    return named is not None and named not in drawing.messages
+
+
+def same_message_twice(subject: Subject) -> Iterator[Finding]:
+    """Two start events, two events of one gateway or two on one activity that wait for the same message."""
+    seen: set[tuple[str, str]] = set()
+    for node in subject.drawing.nodes:
+        name = subject.drawing.message_name(node) if node.event == "message" else ""
+        if not name or node.tag not in _RUNS:
+            continue
+        for place in _places(subject.drawing, node):
+            if (place, name) in seen:
+                message = f"消息“{name}”在同一处等待两次，收到时不知道走哪条路，请改用不同的消息或合并。"
+                yield subject.error(node, "same-message-twice", message)
+            seen.add((place, name))
+
+
+def _places(drawing: Drawing, node: Node) -> list[str]:
+    if node.tag == "startEvent":
+        return [f"start of {node.parent}"]
+    if node.tag == "boundaryEvent":
+        return [f"on {node.element.get('attachedToRef', '')}"]
+    sources = (drawing.by_id.get(line.source) for line in drawing.incoming.get(node.id, []))
+    return [f"after {source.id}" for source in sources if source and source.tag == "eventBasedGateway"]
+
+
+def errors(subject: Subject) -> Iterator[Finding]:
+    drawing = subject.drawing
+    for node in drawing.of("endEvent", "boundaryEvent"):
+        if node.event != "error":
+            continue
+        named = node.definitions[0].get("errorRef")
+        if named is not None and named in drawing.errors and not drawing.error_code(node):
+            message = f"{shown(node)}引用的错误没有错误代码，请填写错误代码（Code）。"
+            yield subject.error(node, "error-code-missing", message)
+        elif named is None and node.tag == "endEvent":
+            message = f"错误结束事件{shown(node)}没有指定错误，请选择或新建一个错误并填写代码。"
+            yield subject.error(node, "error-code-missing", message)
+
+
+def error_boundaries(subject: Subject) -> Iterator[Finding]:
+    drawing = subject.drawing
+    seen: set[tuple[str, str]] = set()
+    for node in drawing.of("boundaryEvent"):
+        if node.event != "error":
+            continue
+        if node.element.get("cancelActivity", "true").strip() in ("false", "0"):
+            message = f"错误边界事件{shown(node)}必须是中断的，请把它改成中断（实线）。"
+            yield subject.error(node, "error-boundary", message)
+        host = drawing.by_id.get(node.element.get("attachedToRef", ""))
+        if host is not None and host.tag in markup.HOSTS and host.tag not in ("subProcess", "callActivity"):
+            message = f"错误边界事件只能放在子流程或调用活动上，{shown(host)}不会发出错误，请删去或改用别的事件。"
+            yield subject.error(node, "error-boundary", message)
+        key = (node.element.get("attachedToRef", ""), drawing.error_code(node))
+        if key in seen:
+            message = f"同一个活动上有两个捕获相同错误的边界事件，请删去{shown(node)}。"
+            yield subject.error(node, "error-boundary", message)
+        seen.add(key)
+
+
+def uncaught_errors(subject: Subject) -> Iterator[Finding]:
+    """An error end event that no sub-process around it catches ends the whole process (its caller may catch it)."""
+    drawing = subject.drawing
+    for node in drawing.of("endEvent"):
+        if node.event == "error" and node.parent and not _caught(drawing, node):
+            message = (
+                f"{shown(node)}发出的错误在这张图里没有边界事件捕获，整个流程会因此结束；请在子流程上加错误边界事件。"
+            )
+            yield subject.warning(node, "error-not-caught", message)
+
+
+def _caught(drawing: Drawing, node: Node) -> bool:
+    scope, code = node.parent, drawing.error_code(node)
+    for _ in range(300):
+        catching = [one for one in drawing.boundaries.get(scope, []) if one.event == "error"]
+        if any(drawing.error_code(one) in ("", code) for one in catching):
+            return True
+        around = drawing.by_id.get(scope)
+        if around is None or not around.parent:
+            return False
+        scope = around.parent
+    return False
+
+
+RULES: tuple[Rule, ...] = (
+    event_kinds, one_definition, timers, messages, same_message_twice, errors, error_boundaries, uncaught_errors,
+)  # fmt: skip

@@ -1,0 +1,181 @@
+"""Rules about tasks, call activities and multi-instance."""
+
+from collections.abc import Iterator
+
+from workflows.engine.expressions import is_expression
+from workflows.engine.reading import markup
+from workflows.engine.reading.fields import is_variable_name
+from workflows.engine.reading.markup import Element, bpmn, camunda, children, local, text_of
+from workflows.engine.reading.rules.subject import Rule, Subject, shown
+from workflows.engine.types import Finding
+
+MAX_CARDINALITY = 1000
+_FORM_REPAIR = "请把字段写进“生成的任务表单”（formData），或用共享表单 formKey=forms:名称。"
+
+
+def service_tasks(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.of("serviceTask"):
+        other = [name for name in ("class", "delegateExpression", "expression") if node.attribute(name)]
+        if other:
+            message = (
+                f"服务任务{shown(node)}用 {other[0]} 实现，这里不运行 Java，请把实现改成 External 并填写主题（topic）。"
+            )
+            yield subject.error(node, "service-task", message)
+        elif node.attribute("type") != "external" or not node.attribute("topic"):
+            message = f"服务任务{shown(node)}没有可执行的实现，请把实现选为 External 并填写主题（如 case.archive）。"
+            yield subject.error(node, "service-task", message)
+        elif "{" in node.attribute("topic") or len(node.attribute("topic")) > 128:
+            message = f"服务任务{shown(node)}的主题不能是表达式，也不能超过 128 个字符，请写成固定的名称。"
+            yield subject.error(node, "service-task", message)
+
+
+def known_topics(subject: Subject) -> Iterator[Finding]:
+    known = subject.vocabulary.topics
+    for node in subject.drawing.of("serviceTask"):
+        topic = node.attribute("topic")
+        if known is not None and topic and topic not in known:
+            message = f"主题“{topic[:60]}”没有登记的操作，流程会等待外部程序来处理；若是写错了，请改正。"
+            yield subject.warning(node, "unknown-topic", message)
+
+
+def call_activities(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.of("callActivity"):
+        called = node.element.get("calledElement", "").strip()
+        if not called:
+            message = f"调用活动{shown(node)}没有填写被调用的流程，请填写流程编号（calledElement）。"
+            yield subject.error(node, "called-element", message)
+        elif "{" in called:
+            message = f"调用活动{shown(node)}的被调用流程不能是表达式，请写成固定的流程编号。"
+            yield subject.error(node, "called-element", message)
+        elif subject.vocabulary.processes is not None and called not in subject.vocabulary.processes:
+            message = f"调用活动{shown(node)}调用的流程“{called[:60]}”不存在，请先发布它，或改正编号。"
+            yield subject.error(node, "unknown-process", message)
+        for name in ("caseRef", "variableMappingClass", "variableMappingDelegateExpression"):
+            if node.attribute(name):
+                message = f"调用活动{shown(node)}的“{name}”不能运行，请改用 camunda:in 和 camunda:out 传递变量。"
+                yield subject.error(node, "called-element", message)
+        if node.attribute("calledElementBinding") not in ("", "latest"):
+            message = f"调用活动{shown(node)}只能调用最新发布的版本，请把绑定改为 latest。"
+            yield subject.error(node, "called-element", message)
+
+
+def called_circles(subject: Subject) -> Iterator[Finding]:
+    """A process that calls itself, directly or through others, would start children without end."""
+    own = subject.drawing.process.get("id", "")
+    reached: dict[str, set[str]] = {}
+    for node in subject.drawing.of("callActivity"):
+        called = node.element.get("calledElement", "").strip()
+        if called not in reached:
+            reached[called] = _all_called(subject, called) if called else set()
+        if own in reached[called]:
+            message = f"调用活动{shown(node)}最终又调用了本流程“{own}”，会没完没了，请去掉这个循环调用。"
+            yield subject.error(node, "cyclic-call", message)
+
+
+def _all_called(subject: Subject, key: str) -> set[str]:
+    seen: set[str] = set()
+    pending = [key]
+    while pending:
+        current = pending.pop()
+        if current not in seen:
+            seen.add(current)
+            pending.extend(subject.called_keys(current) if subject.called_keys else ())
+    return seen
+
+
+def crossings(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.of("callActivity"):
+        for way in ("in", "out"):
+            for found in markup.extensions(node.element, way):
+                message = _crossing_mistake(found, way)
+                if message:
+                    yield subject.error(found, "variable-mapping", f"调用活动{shown(node)}：{message}")
+
+
+def _crossing_mistake(found: Element, way: str) -> str:
+    if found.get("businessKey") is not None:
+        return "" if way == "in" else "业务编号只能传入，不能传出，请删去。"
+    if found.get("variables") is not None:
+        return "" if found.get("variables") == "all" else "variables 只能写 all，请改正。"
+    if found.get("sourceExpression") is not None and not is_expression(found.get("sourceExpression", "")):
+        return "sourceExpression 应写成 ${…}，请改正。"
+    source, target = found.get("source"), found.get("target", "")
+    if source is None and found.get("sourceExpression") is None:
+        return "变量传递没有写来源（source），请填写或删去。"
+    if source is not None and not is_variable_name(source):
+        return f"变量传递的来源“{source[:40]}”不是变量名，请改正。"
+    if not is_variable_name(target) or target.startswith("sys_"):
+        return f"变量传递的目标“{target[:40]}”不是变量名，请改正。"
+    return ""
+
+
+def multi_instance_place(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.nodes:
+        loop = node.many
+        if loop is None:
+            continue
+        if node.tag not in ("userTask", "subProcess", "callActivity"):
+            message = f"{shown(node)}不能是多实例，只有用户任务、子流程和调用活动可以，请去掉多实例标记。"
+            yield subject.error(node, "multi-instance-place", message)
+        if loop.get("isSequential", "").strip() in ("true", "1"):
+            message = f"{shown(node)}是顺序多实例，目前不能运行，请改成并行多实例，或用网关和连线画出循环。"
+            yield subject.error(node, "sequential-multi-instance", message)
+
+
+def multi_instance_source(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.nodes:
+        loop = node.many
+        if loop is None:
+            continue
+        collection, cardinality = loop.get(camunda("collection"), "").strip(), loop.find(bpmn("loopCardinality"))
+        if bool(collection) == (cardinality is not None):
+            message = f"多实例{shown(node)}应填写集合（collection）或次数（loopCardinality）之一，只填一个。"
+            yield subject.error(node, "multi-instance-source", message)
+        if cardinality is not None and not _cardinality_fits(text_of(cardinality)):
+            message = f"多实例{shown(node)}的次数应是 0 到 {MAX_CARDINALITY} 的整数，或 ${{…}} 表达式。"
+            yield subject.error(node, "multi-instance-source", message)
+        variable = loop.get(camunda("elementVariable"))
+        if variable is not None and (not is_variable_name(variable) or variable.startswith("sys_")):
+            message = f"多实例{shown(node)}的元素变量“{variable[:40]}”不是变量名，请改正。"
+            yield subject.error(node, "multi-instance-source", message)
+        if variable is None and collection:
+            message = f"多实例{shown(node)}没有填写元素变量（elementVariable），每个实例不知道自己是哪一项，请填写。"
+            yield subject.warning(node, "multi-instance-source", message)
+
+
+def _cardinality_fits(text: str) -> bool:
+    if is_expression(text):
+        return True
+    return text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= MAX_CARDINALITY
+
+
+def multi_instance_parts(subject: Subject) -> Iterator[Finding]:
+    known = {"loopCardinality", "completionCondition", "extensionElements", "documentation"}
+    for node in subject.drawing.nodes:
+        loop = node.many
+        for child in children(loop) if loop is not None else ():
+            if local(child) not in known:
+                message = f"多实例{shown(node)}里的“{markup.plain(child)}”不起作用，请改填集合、元素变量和完成条件。"
+                yield subject.error(child, "multi-instance-parts", message)
+
+
+def form_keys(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.nodes:
+        key = node.attribute("formKey")
+        if node.attribute("formRef") or key.startswith("camunda-forms:"):
+            message = f"{shown(node)}用了 Camunda 表单（formRef），这里不支持；{_FORM_REPAIR}"
+            yield subject.error(node, "form-ref", message)
+        elif key.startswith(("embedded:", "app:")):
+            message = (
+                f"{shown(node)}用了嵌入的网页表单，这里不支持；请把字段写进“生成的任务表单”，或用 formKey=forms:名称。"
+            )
+            yield subject.error(node, "form-key", message)
+        elif key and not key.startswith("forms:"):
+            message = f"{shown(node)}的 formKey“{key[:40]}”不起作用；要用共享表单请写成 forms:名称。"
+            yield subject.warning(node, "form-key", message)
+
+
+RULES: tuple[Rule, ...] = (
+    service_tasks, known_topics, call_activities, called_circles, crossings, multi_instance_place,
+    multi_instance_source, multi_instance_parts, form_keys,
+)  # fmt: skip
