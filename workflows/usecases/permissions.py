@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 from workflows.engine.tables import work_item, work_item_candidate
 from workflows.supervision.cases.tables import case, case_officer
 from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.roles import ADMINISTRATORS
 from workflows.usecases.errors import NotFound, NotPermitted
 
 
@@ -50,13 +51,13 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     "establishment_office": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT}),
     "legal_affairs": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT}),
     "discipline": frozenset({P.BATCH_OBSERVE}),
+    "observer": frozenset({P.BATCH_OBSERVE}),
     "process_owner": frozenset({P.DIAGRAM_DRAFT, P.DIAGRAM_PUBLISH}),
-    "sysadmin": frozenset({P.ACCOUNT_MANAGE, P.ORGANISATION_EDIT, P.DATA_IMPORT}),
-    "secadmin": frozenset({P.ROLE_ASSIGN}),
+    "sysadmin": frozenset({P.ORGANISATION_EDIT, P.DATA_IMPORT}),
+    "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN}),
     "auditadmin": frozenset({P.AUDIT_READ}),
 }
 
-ADMINISTRATORS = ("sysadmin", "secadmin", "auditadmin")
 LEADING = ("section_head", "deputy_head", "head", "legal_reviewer")
 STAFF = ("handler", "publisher", "archivist", "case_operator")
 INSPECTIONS = ("daily_inspection", "rectification", "inspection_batch")

@@ -202,8 +202,10 @@ def geo(field: Field, raw: Json, context: FormContext) -> Json:
     lat, lng = float(_decimal(raw["lat"])), float(_decimal(raw["lng"]))
     if not (-90 <= lat <= 90 and -180 <= lng <= 180):
         raise Wrong("经纬度超出范围。")
-    accuracy = raw.get("accuracy")
-    return {"lat": lat, "lng": lng} | ({} if plaintext.blank(accuracy) else {"accuracy": float(_decimal(accuracy))})
+    place: dict[str, Json] = {"lat": lat, "lng": lng}
+    if not plaintext.blank(raw.get("accuracy")):
+        place["accuracy"] = float(_decimal(raw["accuracy"]))
+    return place
 
 
 def uscc(field: Field, raw: Json, context: FormContext) -> Json:
