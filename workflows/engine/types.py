@@ -289,6 +289,111 @@ class Outcome:
     ended: bool
 
 
+@dataclass(frozen=True)
+class Definition:
+    """One published (or drafted) version of a process; its bundle never changes."""
+
+    id: str
+    key: str
+    version: int
+    name: str
+    version_tag: str
+    state: str
+    source: str
+    digest: str
+    file: str
+    deployment_id: str | None
+    note: str
+    created_at: datetime
+    created_by: str
+    published_at: datetime | None
+    published_by: str | None
+
+
+@dataclass(frozen=True)
+class HistoryEvent:
+    """One row of the record of an instance; kinds are listed in ``engine/README.md``."""
+
+    id: int
+    instance_id: str
+    root_id: str
+    kind: str
+    element_id: str
+    work_item_id: str | None
+    at: datetime
+    actor: str
+    detail: Json
+
+
+@dataclass(frozen=True)
+class ArmedTimer:
+    """A timer that waits; ``due`` are its stored facts."""
+
+    due_work_id: int
+    instance_id: str
+    element_id: str
+    due_at: datetime
+    due: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class AwaitedMessage:
+    instance_id: str
+    root_id: str
+    name: str
+    element_id: str
+    business_key: str | None
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A step that failed and was rolled back; ``payload`` says what to do again."""
+
+    id: int
+    instance_id: str
+    root_id: str
+    element_id: str
+    kind: str
+    message: str
+    payload: Mapping[str, Json]
+    opened_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a root instance and its children wait for."""
+
+    items: tuple[WorkItem, ...]
+    timers: tuple[ArmedTimer, ...]
+    messages: tuple[AwaitedMessage, ...]
+    children: tuple[InstanceView, ...]
+    incidents: tuple[Incident, ...]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the picture of one instance shows: elements done, flows taken, elements open, elements with an incident."""
+
+    done_elements: frozenset[str]
+    taken_flows: frozenset[str]
+    open_elements: frozenset[str]
+    incidents: frozenset[str]
+
+
+@dataclass(frozen=True)
+class DueChange:
+    """A due time that moved because the calendar or a rule did."""
+
+    instance_id: str
+    element_id: str
+    work_item_id: str | None
+    due_work_id: int | None
+    before: datetime
+    after: datetime
+
+
 class Host(Protocol):
     """What the engine asks of the world around it (one implementation: ``workflows.processes.host``)."""
 
