@@ -168,6 +168,7 @@ class Diagram:
     flows: Mapping[str, Flow]
     start_form: Form | None
     properties: Mapping[str, str]
+    starter_groups: tuple[str, ...] = ()  # camunda:candidateStarterGroups: role codes that may start it
 
 
 @dataclass(frozen=True)

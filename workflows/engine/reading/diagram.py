@@ -29,6 +29,7 @@ def diagram_of(drawing: Drawing) -> Diagram:
         flows=flows,
         start_form=steps[start.id].form if start and start.id in steps else None,
         properties=markup.properties_of(process),
+        starter_groups=markup.codes(process.get(camunda("candidateStarterGroups"), "")),
     )
 
 

@@ -20,7 +20,7 @@ _READ: Mapping[str, frozenset[str]] = {
     ),
     "startEvent": frozenset({"formKey", "formRef", "formRefBinding", "formRefVersion"}),
     "process": frozenset(
-        {"versionTag", "historyTimeToLive", "isStartableInTasklist", "candidateStarterGroups", "candidateStarterUsers"}
+        {"versionTag", "historyTimeToLive", "isStartableInTasklist", "candidateStarterGroups"}
     ),
 }  # fmt: skip
 _HARMLESS = frozenset(

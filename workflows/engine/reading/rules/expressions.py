@@ -89,13 +89,31 @@ def priorities(subject: Subject) -> Iterator[Finding]:
             yield subject.error(node, "priority", message)
 
 
+_CAMUNDA_OBJECTS = frozenset({"execution", "task", "authenticatedUserId", "dateTime"})
+_BUSINESS_KEY = "execution.processBusinessKey"
+
+
+def camunda_objects(subject: Subject) -> Iterator[Finding]:
+    """``execution`` and ``task`` are Java objects; only the modeler's own business key expression is understood."""
+    for written in subject.written:
+        names = written.compiled.names & _CAMUNDA_OBJECTS if written.compiled else frozenset()
+        if names and not _is_business_key(written):
+            message = f"{written.place}用到 Camunda 的对象“{min(names)}”，这里没有，请改用流程变量。"
+            yield subject.error(written.element, "camunda-object", message)
+
+
+def _is_business_key(written: Written) -> bool:
+    text = written.compiled.text if written.compiled else ""
+    return written.place is Place.BUSINESS_KEY and "".join(text.split()) == _BUSINESS_KEY
+
+
 def variables(subject: Subject) -> Iterator[Finding]:
     """A name that no field declares, no loop gives, no mapping and no known operation sets: probably a slip."""
     known = _declared(subject.drawing) | (subject.vocabulary.variables or frozenset())
     reported: set[str] = set()
     for written in subject.written:
         for name in sorted(written.compiled.names if written.compiled else ()):
-            if name in known or name in reported or name.startswith("sys_"):
+            if name in known | _CAMUNDA_OBJECTS or name in reported or name.startswith("sys_"):
                 continue
             reported.add(name)
             message = f"{written.place}用到的变量“{name[:60]}”没有字段声明，也没有已知的操作写入，请检查是否写错。"
@@ -116,4 +134,4 @@ def _declared(drawing: Drawing) -> frozenset[str]:
     return frozenset(names)
 
 
-RULES: tuple[Rule, ...] = (syntax, functions, deadlines, due_dates, priorities, variables)
+RULES: tuple[Rule, ...] = (syntax, functions, deadlines, due_dates, priorities, camunda_objects, variables)

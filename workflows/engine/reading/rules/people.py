@@ -23,6 +23,14 @@ def known_groups(subject: Subject) -> Iterator[Finding]:
                 yield subject.error(node, "unknown-group", message)
 
 
+def starter_groups(subject: Subject) -> Iterator[Finding]:
+    known, process = subject.vocabulary.groups, subject.drawing.process
+    for code in markup.codes(process.get(markup.camunda("candidateStarterGroups"), "")):
+        if "{" in code or (known is not None and code not in known):
+            message = f"可以发起流程的岗位“{code[:60]}”不是已有的岗位或职能代码，请改正（如 handler）。"
+            yield subject.error(process, "unknown-group", message)
+
+
 def lanes_agree(subject: Subject) -> Iterator[Finding]:
     """Only candidateGroups decide who acts; a step whose groups are those of another lane is drawn in the wrong one."""
     usual = _usual_groups(subject)
@@ -94,7 +102,7 @@ def separated_steps(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.nodes:
         for ident in markup.codes(node.properties.get("separate_from", "")):
             other = subject.drawing.by_id.get(ident)
-            if other is None or other.tag not in PEOPLE or other is node:
+            if other is None or other.tag not in (*PEOPLE, "startEvent") or other is node:
                 message = (
                     f"{shown(node)}要求与“{ident[:60]}”不同的人办理，但那不是本图中的另一个任务，请改正 separate_from。"
                 )
@@ -115,5 +123,5 @@ def property_values(subject: Subject) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    known_groups, lanes_agree, in_a_lane, legal_content, documents, separated_steps, property_values,
+    known_groups, starter_groups, lanes_agree, in_a_lane, legal_content, documents, separated_steps, property_values,
 )  # fmt: skip

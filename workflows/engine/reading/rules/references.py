@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from workflows.engine.reading import markup
-from workflows.engine.reading.markup import BPMNDI, bpmn, camunda, local, text_of
+from workflows.engine.reading.markup import BPMNDI, bpmn, local, text_of
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
 
@@ -103,15 +103,6 @@ def picture(subject: Subject) -> Iterator[Finding]:
             yield subject.warning(node, "not-drawn", f"{shown(node)}在图上没有画出来，请在建模工具里补画或删去。")
 
 
-def process_is_no_template(subject: Subject) -> Iterator[Finding]:
-    process = subject.drawing.process
-    for name in ("candidateStarterGroups", "candidateStarterUsers"):
-        if process.get(camunda(name)):
-            message = f"“{name}”在这里不起作用：谁可以发起由系统的权限表决定，请删去。"
-            yield subject.warning(process, "ignored-attribute", message)
-
-
 RULES: tuple[Rule, ...] = (
     flow_ends, boundary_hosts, default_flows, event_references, lane_members, listed_flows, pools, picture,
-    process_is_no_template,
 )  # fmt: skip
