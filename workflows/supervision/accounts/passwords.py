@@ -1,5 +1,6 @@
 """Passwords: argon2id with few hashes at a time, the rule for new ones, and the words that only a demo may use."""
 
+import secrets
 import threading
 import unicodedata
 from collections.abc import Sequence
@@ -75,6 +76,12 @@ def check_new(password: str, *, login: str, history: Sequence[str], production: 
         raise PasswordIsPublic
     if any(matches(password, old) for old in history[:REMEMBERED]):
         raise PasswordReused
+
+
+def first_password() -> str:
+    """A random one, to be changed at the first sign-in; without characters that are easily mistaken on paper."""
+    letters = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+    return "".join(secrets.choice(letters) for _ in range(10)) + secrets.choice("!#%+") + secrets.choice("23456789")
 
 
 def kinds(text: str) -> int:

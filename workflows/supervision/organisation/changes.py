@@ -31,6 +31,10 @@ class AlreadyHeld(ValueError):
     """This is in force already on that day; nothing to add."""
 
 
+class UnknownRow(LookupError):
+    """There is no such row; load the page again."""
+
+
 class NotInForce(ValueError):
     """The department or officer is not in force on that day; choose another day or another one."""
 
@@ -59,8 +63,11 @@ def succeed(conn: Connection, predecessor_id: int, successor_id: int, *, on: dat
     if predecessor_id == successor_id:
         raise AlreadyHeld(str(successor_id))
     last = on - timedelta(days=1)
-    row = conn.execute(select(department.c.valid_from, department.c.valid_to).where(department.c.id == predecessor_id))
-    valid_from, valid_to = row.one()
+    dates = select(department.c.valid_from, department.c.valid_to).where(department.c.id == predecessor_id)
+    row = conn.execute(dates).first()
+    if row is None:
+        raise UnknownRow(f"department {predecessor_id}")
+    valid_from, valid_to = row
     if last < valid_from:
         raise EndsBeforeStart(on.isoformat())
     if valid_to is None or valid_to > last:
@@ -198,7 +205,9 @@ def _insert(conn: Connection, table: Table, **values: object) -> int:
 
 
 def _end(conn: Connection, table: Table, row_id: int, last_day: date, *, dated: bool = False) -> None:
-    row = conn.execute(select(table.c.valid_from, table.c.valid_to).where(table.c.id == row_id)).one()
+    row = conn.execute(select(table.c.valid_from, table.c.valid_to).where(table.c.id == row_id)).first()
+    if row is None:
+        raise UnknownRow(f"{table.name} {row_id}")
     if row.valid_to is not None and (not dated or row.valid_to <= last_day):
         raise AlreadyEnded(row.valid_to.isoformat())
     if last_day < row.valid_from:
