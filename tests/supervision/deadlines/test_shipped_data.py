@@ -1,5 +1,6 @@
 """What ships: the calendar 2004–2026, the statutory days to come, and every rule a diagram or page may name."""
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -92,3 +93,15 @@ def test_the_years_to_come_have_their_thirteen_statutory_days() -> None:
     assert Counter(names) == {
         "元旦": 1, "除夕": 1, "春节": 3, "清明节": 1, "劳动节": 2, "端午节": 1, "中秋节": 1, "国庆节": 3,
     }  # fmt: skip
+
+
+def test_every_code_a_shipped_diagram_names_is_in_force() -> None:
+    drawn = {
+        code
+        for file in (Path(__file__).parents[3] / "bpmn").glob("*.bpmn")
+        for code in re.findall(r"due\(\s*'([^']+)'", file.read_text())
+    }
+    assert len(drawn) > 20
+    for code in drawn:
+        choose(shipped_rules(), code, anchor=date(2024, 11, 1))
+        choose(shipped_rules(), code, anchor=date(2026, 11, 22))
