@@ -17,7 +17,7 @@ DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DD = "http://www.omg.org/spec/DD/20100524/DI"
 PLACES = Path(__file__).parent / "layout" / "places.json"
-COLUMN, ROW, MARGIN, TOP, HEAD = 160, 130, 160, 80, 30
+COLUMN, ROW, MARGIN, TOP, HEAD = 150, 140, 160, 80, 30
 LETTER, LINE, WRAP = 12, 14, 7
 EVENT, GATEWAY, TASK = (36, 36), (50, 50), (100, 80)
 Points = list[tuple[float, float]]
@@ -64,8 +64,8 @@ class Layout:
             for name in members:
                 column, row = self.places[name][:2]
                 width, height = size_of(self.tags[name])
-                cx = MARGIN + 2 * HEAD + column * COLUMN + COLUMN // 2 + 10
-                cy = y + row * ROW + ROW // 2 + (5 if ROW % 20 else 0)
+                cx = MARGIN + 2 * HEAD + column * COLUMN + COLUMN // 2 + 5
+                cy = y + row * ROW + ROW // 2
                 self.boxes[name] = Box(cx - width / 2, cy - height / 2, width, height)
             y += rows * ROW
         for name, host in self.hosts.items():
@@ -91,9 +91,11 @@ class Layout:
             return [Port((x, frame.y), UP, abs(x - middle)) for x in xs]
         box, tag = self.boxes[name], self.tags[name]
         cx, cy = box.centre
+        ahead = towards.x - box.x if leaving else box.x - towards.x
+        against = 15 if ahead < 0 and towards.centre[1] == cy else 160  # a short way back along the row is fine
         sides = [
-            Port((box.right, cy), RIGHT, 0 if leaving else 160),
-            Port((box.x, cy), LEFT, 160 if leaving else 0),
+            Port((box.right, cy), RIGHT, 0 if leaving else against),
+            Port((box.x, cy), LEFT, against if leaving else 0),
             Port((cx, box.y), UP, 30),
             Port((cx, box.bottom), DOWN, 30),
         ]
@@ -128,6 +130,7 @@ class Layout:
                 taken = {p for other_name, r in self.routes.items() if other_name != name for p in (r[0], r[-1])}
                 starts = [p for p in self.ports(source, leaving=True, towards=other) if p.at not in taken]
                 ends = [p for p in self.ports(target, leaving=False, towards=one) if p.at not in taken]
+                grid.floor = self.bottom - STEP if name in self.flows else self.bottom + 80
                 found = grid.route(starts, ends)
                 if found is None:
                     raise SystemExit(f"no way for {name}: give its ends more room in {PLACES.name}")
@@ -166,8 +169,8 @@ class Layout:
                 Box(box.x + 10 - width, box.bottom, width, height),
             ]
             found += [over, under, *corners] if tag.endswith("Gateway") else [under, over, *corners]
-        shifts = [Box(one.x + dx, one.y, one.width, one.height) for one in found for dx in (20, -20, 40, -40)]
-        return found + shifts
+        moves = [(20, 0), (-20, 0), (40, 0), (-40, 0), (10, 14), (10, 24), (20, 34)]
+        return found + [Box(one.x + dx, one.y + dy, one.width, one.height) for one in found for dx, dy in moves]
 
     def along(self, points: Points, text: str) -> list[Box]:
         width, height = text_size(text, WRAP)
@@ -200,7 +203,7 @@ class Layout:
             for frame in self.frames.values()
             for y in (frame.y, frame.bottom)
         )
-        return shapes + lines + borders + sum(box.grown(2).meets(other) for other in self.labels.values())
+        return 3 * shapes + lines + borders + sum(box.grown(2).meets(other) for other in self.labels.values())
 
     # --- writing -----------------------------------------------------------------------------------------------------
 

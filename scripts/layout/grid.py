@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 STEP = 10
 CLEAR = 4
-BEND, CROSSING, ZONE, BESIDE = 45, 260, 80, 12
+BEND, CROSSING, ZONE, BESIDE = 45, 300, 80, 5
 Point = tuple[int, int]
 LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
 
@@ -78,6 +78,7 @@ class Grid:
     area: Box
     walls: list[Box] = field(default_factory=list)
     zones: list[Box] = field(default_factory=list)
+    floor: int = 0
     forbidden_rows: set[int] = field(default_factory=set)
     used: dict[tuple[Point, Point], str] = field(default_factory=dict)
     blocked: set[Point] = field(default_factory=set)
@@ -146,7 +147,7 @@ class Grid:
             return None
         if not (self.area.x <= x <= self.area.right and self.area.y <= y <= self.area.bottom):
             return None
-        if turn[0] and y in self.forbidden_rows:
+        if y > self.floor or (turn[0] and y in self.forbidden_rows):
             return None
         if here in touched and turn != heading:
             return None  # a corner on another edge reads as a junction
