@@ -18,6 +18,14 @@ def officers_in_force(conn: Connection, logins: Collection[str], *, today: date)
     return set(conn.scalars(select(officer.c.login).where(officer.c.login.in_(list(logins)), in_force(officer, today))))
 
 
+def by_code(conn: Connection, kind: str, code: str) -> int | None:
+    """A party or item by its code, as people type it."""
+    table = TABLES[kind]
+    if kind == "department":
+        return None
+    return conn.scalar(select(table.c.id).where(table.c.code == code.strip().upper()))
+
+
 def exists(conn: Connection, kind: str, number: int) -> bool:
     table = TABLES[kind]
     return conn.scalar(select(table.c.id).where(table.c.id == number)) is not None

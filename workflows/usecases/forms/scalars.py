@@ -173,13 +173,14 @@ def _enough(field: Field, chosen: list[str], unit: str) -> None:
 
 
 def reference(field: Field, raw: Json, context: FormContext) -> Json:
-    """department, party or item by id."""
-    try:
-        number = int(raw) if isinstance(raw, int | str) and not isinstance(raw, bool) else 0
-    except ValueError:
-        number = 0
-    if not 0 < number < BIGGEST or not lookups.exists(context.conn, field.type, number):
-        raise Wrong("请从搜索结果中选择。")
+    """department, party or item by id; party and item also by code."""
+    number: int | None = raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) < 15:
+        number = int(raw)
+    elif isinstance(raw, str):
+        number = lookups.by_code(context.conn, field.type, plaintext.compact(raw, limit=64))
+    if number is None or not 0 < number < 2**31 or not lookups.exists(context.conn, field.type, number):
+        raise Wrong("没有找到，请输入名称或代码后从列表中选择。")
     return number
 
 

@@ -1,0 +1,40 @@
+"""Why a step is due when it is due: the rule, the article, the count day by day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from workflows.db import Json
+from workflows.supervision.deadlines import store
+from workflows.supervision.deadlines.arithmetic import due
+
+
+@dataclass(frozen=True)
+class Explained:
+    """``lines`` count day by day; without a rule (a date drawn in the diagram) there are none."""
+
+    code: str
+    what: str
+    source: str
+    status: str
+    since: datetime
+    on: date | None
+    provisional: bool
+    lines: tuple[str, ...]
+
+
+def explained(conn: Connection, facts: Mapping[str, Json] | None) -> Explained | None:
+    """``facts`` are those of ``engine.types.Due`` as the work item keeps them."""
+    if not facts or not facts.get("code"):
+        return None
+    since = datetime.fromisoformat(str(facts["since"]))
+    on = date.fromisoformat(str(facts["on"])) if facts.get("on") else None
+    code, provisional = str(facts["code"]), bool(facts.get("provisional"))
+    rule = next((rule for rule in store.all_rules(conn, code) if rule.id == facts.get("rule_id")), None)
+    if rule is None:
+        return Explained(code, "", "", "", since, on, provisional, ())
+    answer = due(rule, since, store.current_calendar(conn))
+    lines = tuple(line.text for line in answer.explanation)
+    return Explained(code, rule.what, f"{rule.law}{rule.article}", rule.status, since, on, provisional, lines)

@@ -1,0 +1,12 @@
+"""One task of the inbox: show, claim, fill in, complete, correct."""
+
+from workflows.usecases.tasks.claiming import claim, release
+from workflows.usecases.tasks.complete import complete
+from workflows.usecases.tasks.correct import correct
+from workflows.usecases.tasks.drafts import remove_upload, save_draft, upload
+from workflows.usecases.tasks.show import show
+from workflows.usecases.tasks.views import Completed, TaskView
+
+__all__ = [
+    "Completed", "TaskView", "claim", "complete", "correct", "release", "remove_upload", "save_draft", "show", "upload",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""Who may do a work item: candidates and assignee, separation of duties, appointment, certificate."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from workflows import engine
+from workflows.engine.tables import work_item
+from workflows.engine.types import Refused, Step, WorkItem
+from workflows.supervision.cases.tables import case
+from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.officers import names, valid_certificate
+from workflows.usecases.errors import NotFound
+from workflows.usecases.permissions import is_administrator, visible_cases
+
+
+def load(conn: Connection, actor: Actor, item_id: str) -> tuple[WorkItem, Step]:
+    """The work item with its drawn step; ``NotFound`` for one this person may not know of."""
+    try:
+        item = engine.work_item(conn, item_id)
+    except engine.UnknownWorkItem as error:
+        raise NotFound(item_id) from error
+    mine = item.assignee == actor.login or item.completed_by == actor.login or is_candidate(actor, item)
+    if is_administrator(actor) or not (mine or _sees_root(conn, actor, item.root_id)):
+        raise NotFound(item_id)
+    return item, engine.diagram(conn, item.definition_id).steps[item.element_id]
+
+
+def _sees_root(conn: Connection, actor: Actor, root_id: str) -> bool:
+    query = select(case.c.id).where(case.c.instance_id == root_id, visible_cases(actor))
+    return conn.scalar(query) is not None
+
+
+def is_candidate(actor: Actor, item: WorkItem) -> bool:
+    return not set(item.candidates).isdisjoint(actor.candidates)
+
+
+def check_may_act(conn: Connection, actor: Actor, item: WorkItem, step: Step, *, now: datetime) -> None:
+    """Raises ``Refused`` with the sentence that says why not."""
+    if item.assignee not in (None, actor.login):
+        holder = names(conn, [item.assignee]).get(item.assignee, item.assignee) if item.assignee else ""
+        raise Refused(f"这项待办已由{holder}签收，只能由签收人办理。")
+    if item.assignee is None and not is_candidate(actor, item):
+        raise Refused("这项待办不在您的岗位职责范围内。")
+    _check_separation(conn, actor, item, step)
+    _check_appointed(conn, actor, item, step)
+    if step.properties.get("certificate") == "required":
+        _check_certificate(conn, actor, now=now)
+
+
+def why_not(conn: Connection, actor: Actor, item: WorkItem, step: Step, *, now: datetime) -> str:
+    """The sentence, or "" when the actor may do it."""
+    try:
+        check_may_act(conn, actor, item, step, now=now)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def _check_separation(conn: Connection, actor: Actor, item: WorkItem, step: Step) -> None:
+    others = [name.strip() for name in step.properties.get("separate_from", "").split(",") if name.strip()]
+    if not others:
+        return
+    query = select(work_item.c.name).where(
+        work_item.c.root_id == item.root_id,
+        work_item.c.element_id.in_(others),
+        work_item.c.state == "done",
+        work_item.c.completed_by == actor.login,
+    )
+    if done := conn.scalars(query.limit(1)).first():
+        raise Refused(f"职责分离：您已办理本案“{done}”，不能再办理“{item.name}”，请由其他人员办理。")
+
+
+def _check_appointed(conn: Connection, actor: Actor, item: WorkItem, step: Step) -> None:
+    variable = step.properties.get("appointed")
+    if not variable:
+        return
+    chosen = engine.instance_view(conn, item.instance_id).variables.get(variable)
+    logins = [str(login) for login in chosen] if isinstance(chosen, list) else [str(chosen)] if chosen else []
+    if actor.login not in logins:
+        people = names(conn, logins) if logins else {}
+        named = "、".join(people.get(login, login) for login in logins) or "尚未指派"
+        raise Refused(f"本环节只能由被指派的人员办理（{named}）。")
+
+
+def _check_certificate(conn: Connection, actor: Actor, *, now: datetime) -> None:
+    if actor.officer_id is None or valid_certificate(conn, actor.officer_id, now.date()) is None:
+        raise Refused("办理本环节须持有当日有效的行政执法证；您的执法证未登记或已过期，请联系管理员更新证件信息。")

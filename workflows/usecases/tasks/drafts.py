@@ -1,0 +1,117 @@
+"""Drafts and their files: saved as one types, kept until the step is completed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from workflows import audit
+from workflows.db import Database, Json, new_id
+from workflows.engine.tables import attachment, draft
+from workflows.engine.types import Form, Refused
+from workflows.supervision.organisation.actor import Actor
+from workflows.usecases.errors import NotFound
+from workflows.usecases.forms.scalars import FILES
+from workflows.usecases.forms.shown import FileRef
+from workflows.usecases.tasks import files
+from workflows.usecases.tasks.acting import check_may_act, load
+
+FILES_PER_ITEM = 200
+DRAFT_KEYS = 2000
+
+
+def save_draft(
+    database: Database, actor: Actor, item_id: str, raw: Mapping[str, Json], *, opinion: str = "", now: datetime
+) -> datetime:
+    """Keep what was typed, unchecked; only for the person who typed it."""
+    with database.transaction() as conn:
+        item, step = load(conn, actor, item_id)
+        _require_open(item.state)
+        check_may_act(conn, actor, item, step, now=now)
+        if len(raw) > DRAFT_KEYS:
+            raise Refused("草稿内容太多，没有保存。")
+        forget(conn, item_id, actor.login)
+        data = {"raw": dict(raw), "opinion": opinion[:20_000]}
+        conn.execute(draft.insert(), {"work_item_id": item_id, "login": actor.login, "data": data, "saved_at": now})
+    return now
+
+
+def forget(conn: Connection, item_id: str, login: str | None = None) -> None:
+    query = delete(draft).where(draft.c.work_item_id == item_id)
+    conn.execute(query if login is None else query.where(draft.c.login == login))
+
+
+def draft_of(conn: Connection, item_id: str, login: str) -> tuple[Mapping[str, Json], str, datetime | None]:
+    row = conn.execute(select(draft).where(draft.c.work_item_id == item_id, draft.c.login == login)).one_or_none()
+    return ({}, "", None) if row is None else (row.data["raw"], row.data["opinion"], row.saved_at)
+
+
+def upload(
+    database: Database, actor: Actor, item_id: str, field_id: str, filename: str, content: bytes, *, now: datetime
+) -> FileRef:
+    """Store one chosen file as a draft attachment of this work item; the form then carries its id."""
+    with database.reading() as conn:
+        item, step = load(conn, actor, item_id)
+        _require_open(item.state)
+        check_may_act(conn, actor, item, step, now=now)
+        if not _takes_files(step.form, field_id):
+            raise Refused("这一项不接受文件。")
+    stored = files.keep(filename, content)  # outside the write transaction: hashing and fsync take their time
+    row = {
+        "id": new_id(), "root_id": item.root_id, "work_item_id": item_id, "field_id": field_id[:255],
+        "filename": stored.filename, "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
+        "sm3": stored.sm3, "storage_name": stored.storage_name, "uploaded_by": actor.login, "uploaded_at": now,
+    }  # fmt: skip
+    with database.transaction() as conn:
+        _check_count(conn, item_id)
+        conn.execute(attachment.insert(), row)
+        audit.record(
+            conn, now=now, actor=actor.login, action="attachment.upload", subject=f"work_item:{item_id}",
+            facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
+        )  # fmt: skip
+    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size)
+
+
+def _check_count(conn: Connection, item_id: str) -> None:
+    count = conn.scalar(select(func.count()).where(attachment.c.work_item_id == item_id)) or 0
+    if count >= FILES_PER_ITEM:
+        raise Refused(f"每个环节最多上传 {FILES_PER_ITEM} 个文件。")
+
+
+def _require_open(state: str) -> None:
+    if state != "open":
+        raise Refused("这项待办已经办结或已取消，不能再修改。")
+
+
+def _takes_files(form: Form | None, field_id: str) -> bool:
+    """``field_id`` is a field, or ``field.row.column`` in a table."""
+    name, _, column = field_id.partition(".")
+    field = form.field(name) if form else None
+    if field is None:
+        return False
+    if not column:
+        return field.type in FILES
+    return any(inner.id == column.rpartition(".")[2] and inner.type in FILES for inner in field.columns)
+
+
+def draft_files(conn: Connection, item_id: str, login: str) -> frozenset[str]:
+    """The ids a submission of this person may name: own uploads on this work item."""
+    query = select(attachment.c.id).where(attachment.c.work_item_id == item_id, attachment.c.uploaded_by == login)
+    return frozenset(conn.scalars(query))
+
+
+def remove_upload(database: Database, actor: Actor, item_id: str, attachment_id: str, *, now: datetime) -> None:
+    """Take back a file of a draft; one that belongs to a submission stays for ever."""
+    with database.transaction() as conn:
+        query = delete(attachment).where(
+            attachment.c.id == attachment_id,
+            attachment.c.work_item_id == item_id,
+            attachment.c.uploaded_by == actor.login,
+            attachment.c.submission_id.is_(None),
+        )
+        if conn.execute(query).rowcount != 1:
+            raise NotFound(attachment_id)
+        audit.record(
+            conn, now=now, actor=actor.login, action="attachment.remove", subject=f"work_item:{item_id}",
+            facts={"attachment": attachment_id},
+        )  # fmt: skip

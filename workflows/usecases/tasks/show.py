@@ -1,0 +1,75 @@
+"""The task page's facts in one read transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from workflows import engine
+from workflows.db import Database, Json
+from workflows.engine.types import Form, WorkItem
+from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.officers import names
+from workflows.usecases.cases.head import head_of_root
+from workflows.usecases.explained import explained
+from workflows.usecases.forms.choices import choices
+from workflows.usecases.forms.cleaning import read_only
+from workflows.usecases.lights import light
+from workflows.usecases.records import NO_FORM, Record, latest, records
+from workflows.usecases.tasks import subject
+from workflows.usecases.tasks.acting import is_candidate, load, why_not
+from workflows.usecases.tasks.correct import correctable
+from workflows.usecases.tasks.drafts import draft_of
+from workflows.usecases.tasks.views import TaskView
+
+
+def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> TaskView:
+    """Form with draft, earlier submissions, checklist, permits, due date explained; NotFound for strangers."""
+    with database.reading() as conn:
+        item, step = load(conn, actor, item_id)
+        head = head_of_root(conn, item.root_id)
+        written, named = records(conn, item.root_id)
+        raw, opinion, saved_at = draft_of(conn, item_id, actor.login)
+        form = step.form or NO_FORM
+        values = dict(initial_values(conn, item, form)) | dict(raw)
+        own = next((record for record in reversed(written) if record.work_item_id == item_id), None)
+        return TaskView(
+            item=item,
+            step=step,
+            process_name=engine.diagram(conn, item.definition_id).name,
+            form=form,
+            values=values,
+            opinion=opinion,
+            draft_saved_at=saved_at,
+            files=named.files,
+            choices=choices(conn, form, department_id=head.department_id if head else actor.department_id,
+                            values=values, today=now.date()),
+            why_not=why_not(conn, actor, item, step, now=now) if item.state == "open" else "",
+            may_claim=item.state == "open" and item.assignee is None and is_candidate(actor, item),
+            may_release=item.state == "open" and item.assignee == actor.login and bool(item.candidates),
+            holder=names(conn, [item.assignee]).get(item.assignee, item.assignee) if item.assignee else "",
+            case=head,
+            earlier=tuple(latest(written)),
+            checklist=subject.points(conn, head, now=now) if wants_checklist(form) else (),
+            permits=subject.permits(conn, head),
+            light=light(item.due_at, now if item.state == "open" else item.ended_at or now),
+            explained=explained(conn, item.due),
+            correctable=may_correct(conn, actor, own, now=now),
+        )  # fmt: skip
+
+
+def wants_checklist(form: Form) -> bool:
+    return any(field.type == "checklist" for field in form.fields)
+
+
+def initial_values(conn: Connection, item: WorkItem, form: Form) -> Mapping[str, Json]:
+    """Defaults, and the case's variables for fields that were filled before."""
+    known = engine.instance_view(conn, item.instance_id).variables
+    return {
+        field.id: known[field.id] if field.id in known and (field.is_variable or read_only(field)) else field.default
+        for field in form.fields
+    }
+
+
+def may_correct(conn: Connection, actor: Actor, record: Record | None, *, now: datetime) -> Record | None:
+    return record if record is not None and correctable(conn, actor, record) else None
