@@ -1,0 +1,100 @@
+"""The engine's facade: reads, checks, publishes and runs any diagram; knows no supervision.
+
+Every call takes a ``Connection`` inside the caller's transaction and never commits. See ``README.md``.
+"""
+
+from workflows.engine.acting.commands import InstanceEnded, complete, correlate, start, terminate
+from workflows.engine.acting.firing import CLOCK, fire
+from workflows.engine.acting.plans import diagram
+from workflows.engine.acting.publishing import promote, publish
+from workflows.engine.acting.watching import (
+    due_failed,
+    open_incident,
+    recompute_due,
+    silent_dead_ends,
+    trace,
+    waiting,
+)
+from workflows.engine.reading import DiagramRefused, check, read
+from workflows.engine.running.failures import StepFailed, UnbridgedClock
+from workflows.engine.store.conflict import Conflict
+from workflows.engine.store.definitions import (
+    NotPublished,
+    UnknownDefinition,
+    record_deployment,
+)
+from workflows.engine.store.definitions import bundle_of as bundle
+from workflows.engine.store.definitions import definition_by_id as definition
+from workflows.engine.store.definitions import digest_of as digest
+from workflows.engine.store.definitions import latest_published as latest
+from workflows.engine.store.definitions import list_definitions as definitions
+from workflows.engine.store.due import next_due, schedule, unpark
+from workflows.engine.store.history import UnknownIncident, history, open_incidents, resolve_incident
+from workflows.engine.store.history import incident_by_id as incident
+from workflows.engine.store.instances import UnknownInstance, instance_view
+from workflows.engine.store.messages import AmbiguousMessage, NobodyWaits
+from workflows.engine.store.work_items import (
+    AlreadyClaimed,
+    UnknownWorkItem,
+    WorkItemClosed,
+    assign,
+    claim,
+    open_items,
+    release,
+)
+from workflows.engine.store.work_items import work_item_view as work_item
+from workflows.engine.types import Refused
+
+__all__ = [
+    "CLOCK",
+    "AlreadyClaimed",
+    "AmbiguousMessage",
+    "Conflict",
+    "DiagramRefused",
+    "InstanceEnded",
+    "NobodyWaits",
+    "NotPublished",
+    "Refused",
+    "StepFailed",
+    "UnbridgedClock",
+    "UnknownDefinition",
+    "UnknownIncident",
+    "UnknownInstance",
+    "UnknownWorkItem",
+    "WorkItemClosed",
+    "assign",
+    "bundle",
+    "check",
+    "claim",
+    "complete",
+    "correlate",
+    "definition",
+    "definitions",
+    "diagram",
+    "digest",
+    "due_failed",
+    "fire",
+    "history",
+    "incident",
+    "instance_view",
+    "latest",
+    "next_due",
+    "open_incident",
+    "open_incidents",
+    "open_items",
+    "promote",
+    "publish",
+    "read",
+    "recompute_due",
+    "record_deployment",
+    "release",
+    "resolve_incident",
+    "schedule",
+    "silent_dead_ends",
+    "start",
+    "terminate",
+    "trace",
+    "unpark",
+    "waiting",
+    "work_item",
+]

@@ -195,7 +195,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Due:
-    """A due time that explains itself; ``at`` is the exclusive instant, ``on`` the last day in time (None for hours)."""
+    """A due time that explains itself; ``at`` is the exclusive instant, ``on`` the last day in time (hours: None)."""
 
     at: datetime
     on: date | None
@@ -232,7 +232,7 @@ Raises :class:`Refused` for what the person can mend; any other error rolls the 
 
 
 class Refused(Exception):
-    """The step was refused by a rule; nothing changed. ``args[0]`` is the Chinese sentence, ``field`` where it belongs."""
+    """A rule refused the step; nothing changed. ``args[0]`` is the Chinese sentence, ``field`` where it belongs."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)

@@ -1,0 +1,148 @@
+"""What is open on a run, and the rows that show it to the world."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflows.db import new_id
+from workflows.engine.running import timing
+from workflows.engine.running.run import Run, is_call, is_message, is_open_item, is_timer
+from workflows.engine.running.turn import Token, Turn
+from workflows.engine.store.due import TIMER, due_row
+from workflows.engine.store.work_items import NO_DUE_TIME
+from workflows.engine.types import Step
+
+NO_CANDIDATE = ("publishers",)
+DEFAULT_PRIORITY = 50
+
+
+@dataclass
+class Open:
+    """Tokens that wait for something outside, by kind and id."""
+
+    items: dict[str, Token] = field(default_factory=dict)
+    timers: dict[str, Token] = field(default_factory=dict)
+    messages: dict[str, Token] = field(default_factory=dict)
+    calls: dict[str, Token] = field(default_factory=dict)
+
+
+def open_on(run: Run) -> Open:
+    found = Open()
+    for token in run.live_tokens():
+        ident = token.id.hex
+        if is_open_item(token):
+            found.items[ident] = token
+        elif is_timer(token):
+            found.timers[ident] = token
+        elif is_message(token):
+            found.messages[ident] = token
+        elif is_call(token):
+            found.calls[ident] = token
+    return found
+
+
+def item_rows(turn: Turn, tokens: Sequence[Token]) -> tuple[list[dict[str, Any]], list[list[str]]]:
+    """Rows of new work items and their candidates."""
+    rows, candidates = [], []
+    for token in tokens:
+        step = turn.steps[token.task_spec.bpmn_id]
+        rows.append(_item_row(turn, token, step))
+        candidates.append(_candidates(turn, token, step))
+    return rows, candidates
+
+
+def _item_row(turn: Turn, token: Token, step: Step) -> dict[str, Any]:
+    due = timing.due_facts(turn, token, step.due_date) if step.due_date else None
+    due_at = timing.at(due) if due else None
+    return {
+        "id": new_id(),
+        "instance_id": turn.instance_id,
+        "root_id": turn.root_id,
+        "definition_id": turn.definition_id,
+        "key": turn.process_key,
+        "business_key": turn.business_key,
+        "element_id": step.id,
+        "token": token.id.hex,
+        "name": step.name or step.id,
+        "state": "open",
+        "assignee": _text(turn.evaluate(token, step.assignee)) if step.assignee else None,
+        "due_at": due_at,
+        "sort_at": due_at or NO_DUE_TIME,
+        "due": due,
+        "priority": _priority(turn, token, step),
+        "version": 1,
+        "created_at": turn.now,
+    }
+
+
+def _text(value: Any) -> str | None:
+    return None if value in (None, "") else str(value)
+
+
+def _priority(turn: Turn, token: Token, step: Step) -> int:
+    if not step.priority:
+        return DEFAULT_PRIORITY
+    value = turn.evaluate(token, step.priority)
+    try:
+        return int(value)
+    except (TypeError, ValueError) as error:
+        raise turn.failure(step.id, "expression", f"the priority is {value!r:.40}, not a whole number") from error
+
+
+def _candidates(turn: Turn, token: Token, step: Step) -> list[str]:
+    groups = [name for text in step.candidate_groups for name in _names(turn.evaluate(token, text))]
+    found = list(turn.host.candidates(turn.context(token), groups)) if groups else []
+    if step.candidate_users:
+        found += [f"user:{login}" for login in _names(turn.evaluate(token, step.candidate_users))]
+    return found or list(NO_CANDIDATE)
+
+
+def _names(value: Any) -> list[str]:
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return [name for name in (str(part).strip() for part in parts) if name]
+
+
+def timer_rows(turn: Turn, tokens: Sequence[Token]) -> list[dict[str, Any]]:
+    return [
+        due_row(
+            TIMER,
+            due_at=timing.at(token.internal_data["due"]),
+            payload={
+                "token": token.id.hex,
+                "element": token.task_spec.bpmn_id,
+                "due": token.internal_data["due"],
+            },
+            instance_id=turn.instance_id,
+        )
+        for token in tokens
+    ]
+
+
+def awaited_rows(turn: Turn, tokens: Sequence[Token]) -> list[dict[str, Any]]:
+    return [
+        {
+            "instance_id": turn.instance_id,
+            "root_id": turn.root_id,
+            "name": token.task_spec.step.message,
+            "element_id": token.task_spec.bpmn_id,
+            "token": token.id.hex,
+            "business_key": turn.business_key,
+        }
+        for token in tokens
+    ]
+
+
+def event_rows(turn: Turn) -> list[dict[str, Any]]:
+    return [
+        {
+            "instance_id": turn.instance_id,
+            "root_id": turn.root_id,
+            "kind": happening.kind,
+            "element_id": happening.element_id,
+            "work_item_id": happening.work_item_id,
+            "at": turn.now,
+            "actor": turn.actor,
+            "detail": happening.detail,
+        }
+        for happening in turn.happened
+    ]

@@ -1,0 +1,1 @@
+"""SpiffWorkflow's side: parsed specs shared by all instances, tokens, the loop that advances them."""

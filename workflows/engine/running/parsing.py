@@ -1,0 +1,165 @@
+"""From a diagram to SpiffWorkflow specs: the stock BPMN/DMN parser with our specs, one mixin, no recursion.
+
+Parsed once per definition and process; every connection between specs is made here, none at run time.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.dmn.parser import BpmnDmnParser
+
+from workflows.engine.running.events import (
+    BoundaryEvent,
+    CatchEvent,
+    EndEvent,
+    EventGateway,
+    ReceiveTask,
+    StartEvent,
+    ThrowEvent,
+)
+from workflows.engine.running.many import CallActivity, MultiInstance
+from workflows.engine.running.nodes import (
+    Branch,
+    ExclusiveGateway,
+    ManualTask,
+    Node,
+    ParallelGateway,
+    PlainTask,
+    ServiceTask,
+    Split,
+    Start,
+    SubProcess,
+    UserTask,
+)
+from workflows.engine.running.timing import TimerDefinition
+from workflows.engine.types import Diagram
+
+SPECS: dict[str, type[Node]] = {
+    "startEvent": StartEvent,
+    "endEvent": EndEvent,
+    "userTask": UserTask,
+    "manualTask": ManualTask,
+    "task": PlainTask,
+    "serviceTask": ServiceTask,
+    "subProcess": SubProcess,
+    "callActivity": CallActivity,
+    "exclusiveGateway": ExclusiveGateway,
+    "parallelGateway": ParallelGateway,
+    "eventBasedGateway": EventGateway,
+    "intermediateCatchEvent": CatchEvent,
+    "intermediateThrowEvent": ThrowEvent,
+    "receiveTask": ReceiveTask,
+    "boundaryEvent": BoundaryEvent,
+}
+NOT_RUN = ("dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "ioSpecification",
+           "dataInputAssociation", "dataOutputAssociation", "property")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The shared specs of one definition. Never changed after parsing."""
+
+    diagram: Diagram
+    spec: Any
+    subprocess_specs: dict[str, Any]
+
+
+class ProcessSpec(BpmnProcessSpec):
+    """A process or sub-process whose start node is ours."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        del self.task_specs["Start"]
+        self.start = Start(self, "Start")
+
+
+class FlatProcessParser(ProcessParser):
+    """Creates all nodes, then connects them: as drawn, in document order, however long the chain."""
+
+    def create_spec(self) -> Any:
+        return ProcessSpec(name=self.bpmn_id, description=self.get_name(), filename=self.filename)
+
+    def add_tasks(self) -> None:
+        nodes = [node for node in self.node if node.tag in self.parser.OVERRIDE_PARSER_CLASSES]
+        for node in nodes:
+            if node.tag != full_tag("boundaryEvent"):
+                self.parse_node(node)
+        flows = [node for node in self.node if node.tag == full_tag("sequenceFlow")]
+        for flow in flows:
+            self._connect(flow.get("id"), flow.get("sourceRef"), flow.get("targetRef"))
+
+    def _connect(self, flow_id: str, source: str, target: str) -> None:
+        specs = self.spec.task_specs
+        start, end = specs[source], specs[target]
+        entry = specs.get(f"{target}.BoundaryEventSplit", end)
+        drawn = self.parser.diagram.flows[flow_id]
+        default = start.step is not None and start.step.default_flow == flow_id
+        start.branches.append(Branch(flow_id, entry.name, drawn.condition, default))
+        end.incoming.append(flow_id)
+
+
+class OurNode:
+    """The one mixin over the stock node parsers."""
+
+    def parse_node(self: Any) -> Any:
+        """Create the spec of this node, wrapped where it is drawn as multi-instance or carries boundary events."""
+        self.task = self.create_task()
+        self.task.step = self.process_parser.parser.diagram.steps.get(self.bpmn_id)
+        many = self.task.step.many if self.task.step is not None else None
+        if many is not None and not isinstance(self.task, CallActivity):
+            self._wrap(many)
+        boundaries = self.process_parser.get_boundary_events(self.bpmn_id)
+        return self._split(boundaries) if boundaries else self.task
+
+    def parse_timer_event(self: Any, event: Any) -> TimerDefinition:
+        """Timers are data to SpiffWorkflow; ``timing.py`` computes them."""
+        return TimerDefinition(self.bpmn_id, "")
+
+    def _wrap(self: Any, many: Any) -> None:
+        inner, specs = self.task, self.spec.task_specs
+        del specs[inner.name]
+        inner.name = f"{inner.name} [child]"
+        specs[inner.name] = inner
+        self.task = MultiInstance(
+            self.spec, self.bpmn_id, inner=inner.name, many=many, bpmn_name=inner.bpmn_name, lane=inner.lane
+        )
+        self.task.step = inner.step
+        inner.wrapper = self.task
+
+    def _split(self: Any, boundaries: list[Any]) -> Split:
+        split = Split(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)
+        events = [self.process_parser.parse_node(node) for node in boundaries]
+        split.host = self.task.name
+        split.boundaries = frozenset(event.name for event in events)
+        split.branches = [Branch("", name) for name in (self.task.name, *(event.name for event in events))]
+        return split
+
+
+class Parser(BpmnDmnParser):
+    """The stock parser with our specs."""
+
+    PROCESS_PARSER_CLASS = FlatProcessParser
+    OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
+        full_tag(tag): (type(f"Our{parser.__name__}", (OurNode, parser), {}), SPECS[tag])
+        for tag, parser in ((tag, BpmnDmnParser.PARSER_CLASSES[full_tag(tag)][0]) for tag in SPECS)
+    }
+
+    def __init__(self, diagram: Diagram) -> None:
+        super().__init__()
+        self.diagram = diagram
+
+
+def plan_of(root: etree._Element, diagram: Diagram) -> Plan:
+    """The specs of the diagram's process; ``root`` is the checked XML tree, which is changed."""
+    for tag in NOT_RUN:
+        for node in list(root.iter(full_tag(tag))):
+            parent = node.getparent()
+            if parent is not None:
+                parent.remove(node)
+    parser = Parser(diagram)
+    parser.add_bpmn_xml(root, diagram.key)
+    return Plan(diagram, parser.get_spec(diagram.key), parser.get_subprocess_specs(diagram.key))
