@@ -215,7 +215,7 @@ def _start_children(work: Work, token: Token, inputs: list[dict[str, Any]]) -> l
     """One child at once, or rows that will start many in batches; both in the version in force now."""
     turn = work.turn
     versions = {key: _in_force(turn, token, key) for key in {given["key"] for given in inputs}}
-    given = [{**one, "definition_id": versions[one["key"]].id} for one in inputs]
+    given: list[Any] = [{**one, "definition_id": versions[one["key"]].id} for one in inputs]
     if "total" not in token.internal_data:
         if work.depth >= DEEPEST:
             reason = f"calls are nested deeper than {DEEPEST}"
