@@ -20,7 +20,7 @@ ACTIVITIES = frozenset(
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway", "inclusiveGateway", "complexGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
-SCOPES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+SCOPES = frozenset({"subProcess", "transaction"})  # an ad-hoc one is refused whole, without a look inside
 RUNNABLE = frozenset(
     {"userTask", "manualTask", "serviceTask", "callActivity", "subProcess", "exclusiveGateway", "parallelGateway",
      "eventBasedGateway", "startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflows.engine.expressions import Expression, ExpressionRefused, compile_expression, is_expression
+from workflows.engine.expressions import Expression, ExpressionRefused, compile_expression
 from workflows.engine.reading import markup
 from workflows.engine.reading.drawing import Drawing, Node
 from workflows.engine.reading.markup import Element, bpmn, camunda, text_of
@@ -87,12 +87,9 @@ def _of_loop(loop: Element, node: Node) -> Iterator[tuple[Place, str, Element, N
     collection = loop.get(camunda("collection"), "").strip()
     if collection:
         yield Place.COLLECTION, collection, loop, node
-    for place, tag in ((Place.CARDINALITY, "loopCardinality"), (Place.COMPLETION, "completionCondition")):
-        element = loop.find(bpmn(tag))
-        if element is not None and text_of(element):
-            yield place, text_of(element), element, node
-
-
-def has_literal_around(text: str) -> bool:
-    """``user-${x}``: text mixed with an expression, which nothing here evaluates."""
-    return ("${" in text or "#{" in text) and not is_expression(text)
+    completion = loop.find(bpmn("completionCondition"))
+    if completion is not None and text_of(completion):
+        yield Place.COMPLETION, text_of(completion), completion, node
+    cardinality = loop.find(bpmn("loopCardinality"))
+    if cardinality is not None and "{" in text_of(cardinality):
+        yield Place.CARDINALITY, text_of(cardinality), cardinality, node

@@ -75,7 +75,7 @@ def process_parts(subject: Subject) -> Iterator[Finding]:
 
 def node_parts(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.nodes:
-        if node.tag in markup.SCOPES or node.tag in UNSUPPORTED:
+        if node.tag in markup.SCOPES | UNSUPPORTED.keys():
             continue
         for child in children(node.element):
             tag = local(child)

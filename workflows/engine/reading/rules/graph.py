@@ -15,8 +15,6 @@ def start_events(subject: Subject) -> Iterator[Finding]:
     for scope, element in drawing.scopes.items():
         starts = [node for node in drawing.inside(scope) if node.tag == "startEvent"]
         plain = [node for node in starts if node.event == "none"]
-        if element.tag == markup.bpmn("adHocSubProcess"):
-            continue
         if not starts:
             word = "子流程" if scope else "流程"
             yield subject.error(element, "no-start-event", f"{word}没有开始事件，请加一个开始事件并连到第一个环节。")
@@ -54,16 +52,12 @@ def _stands_alone(node: Node) -> bool:
 def reachable(subject: Subject) -> Iterator[Finding]:
     drawing = subject.drawing
     starts = [node.id for node in drawing.of("startEvent")]
-    alone = [node.id for node in drawing.nodes if _stands_alone(node) or (node.parent and _is_ad_hoc(drawing, node))]
+    alone = [node.id for node in drawing.nodes if _stands_alone(node)]
     seen = _closure([*starts, *alone], _edges(drawing))
     for node in drawing.nodes:
         if node.id and node.id not in seen:
             message = f"{shown(node)}从开始事件走不到，请连上连线，或删去它。"
             yield subject.error(node, "unreachable", message)
-
-
-def _is_ad_hoc(drawing: Drawing, node: Node) -> bool:
-    return drawing.scopes[node.parent].tag == markup.bpmn("adHocSubProcess") if node.parent in drawing.scopes else False
 
 
 def way_out(subject: Subject) -> Iterator[Finding]:
