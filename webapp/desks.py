@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-REGISTERED = ("webapp.health:health",)
+REGISTERED = ("webapp.health:health", "webapp.identity.desk:identity")
 
 
 def install(app: Flask) -> None:

@@ -56,12 +56,14 @@ LABELS: dict[str, Mapping[str, str]] = {
     "role": {
         "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",
         "deputy_head": "分管领导", "head": "主要领导", "publisher": "公示岗", "archivist": "档案岗",
+        "observer": "抽取见证人",
         "process_owner": "流程负责人", "case_operator": "流程运维", "sysadmin": "系统管理员",
         "secadmin": "安全管理员", "auditadmin": "审计管理员", "rest_worker": "接口账号",
         "establishment_office": "编办", "legal_affairs": "法制机构", "civil_affairs": "民政", "finance": "财政",
         "price": "价格", "discipline": "纪检监察", "audit_office": "审计", "government": "区政府",
         "police": "公安", "procuratorate": "检察", "court": "法院", "third_party": "第三方",
     },
+    "account_state": {"active": "正常", "disabled": "已停用"},
     "calendar": {"provisional": "暂按周末推算", "official": "按国务院放假通知"},
 }  # fmt: skip
 
