@@ -48,7 +48,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "viewer.html").write_text(_page("viewer", _island("diagram", "/two_steps.bpmn", state=STATE)))
     (folder / "gone.html").write_text(_page("viewer", _island("diagram", "/no_such.bpmn")))
     (folder / "charts.html").write_text(_page("charts", _island("chart", json.dumps(CHART))))
-    (folder / "site.html").write_text(_page("site", '<i id="icon" class="ti ti-bell"></i><button class="btn">好</button>'))
+    (folder / "site.html").write_text(
+        _page("site", '<i id="icon" class="ti ti-bell"></i><button class="btn">好</button>')
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
