@@ -1,16 +1,17 @@
 """Process owners' desk: see every process with its versions, upload a diagram with its findings, publish it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
+from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
 from workflows import audit, engine
 from workflows.db import Database
 from workflows.engine.tables import awaited_message, incident, instance, work_item
-from workflows.engine.types import Bundle, Finding, Severity, Step, StepKind
+from workflows.engine.types import Bundle, Definition, Finding, Step, StepKind
 from workflows.processes import shipped
 from workflows.processes.vocabulary import vocabulary
 from workflows.supervision.cases.tables import case
@@ -46,8 +47,8 @@ class ProcessView:
 
     key: str
     name: str
-    definition: engine.Definition
-    versions: tuple[engine.Definition, ...]
+    definition: Definition
+    versions: tuple[Definition, ...]
     steps: tuple[Step, ...]
     tokens: tuple[Token, ...]
     running: Mapping[str, int]
@@ -59,14 +60,14 @@ class Uploaded:
     """``definition`` is None when an error finding refused the diagram; nothing was stored then."""
 
     findings: tuple[Finding, ...]
-    definition: engine.Definition | None
+    definition: Definition | None
 
 
 def listing(database: Database, actor: Actor, *, now: datetime) -> tuple[ProcessRow, ...]:
     """Every process, by name; the count is of cases the actor may see."""
     with database.reading() as conn:
         counts = _open_cases(conn, actor)
-        groups: dict[str, list[engine.Definition]] = {}
+        groups: dict[str, list[Definition]] = {}
         for definition in engine.definitions(conn):
             groups.setdefault(definition.key, []).append(definition)
         rows = [_row(key, versions, counts.get(key, 0)) for key, versions in groups.items()]
@@ -108,7 +109,7 @@ def upload(
     *,
     resources: Mapping[str, bytes] | None = None,
     source: str = "owner",
-    state: str = "draft",
+    state: Literal["draft", "published"] = "draft",
     note: str = "",
     deployment_id: str | None = None,
     now: datetime,
@@ -134,28 +135,35 @@ def store(
     given: Bundle,
     *,
     source: str,
-    state: str,
+    state: Literal["draft", "published"],
+    also_known: frozenset[str] = frozenset(),
     note: str = "",
     deployment_id: str | None = None,
     now: datetime,
 ) -> Uploaded:
-    """The part of :func:`upload` that runs inside another use case's transaction (a deployment of several files)."""
+    """The part of :func:`upload` inside another use case's transaction: one diagram of a deployment.
+
+    ``also_known`` are the processes that come with the same deployment and may be called.
+    """
     names = vocabulary(conn, now=now)
+    if names.processes is not None:
+        names = replace(names, processes=names.processes | also_known)
     bundle = Bundle(given.file, given.diagram, {**shipped.resources(), **given.resources})
+    try:
+        definition = engine.publish(
+            conn,
+            bundle,
+            vocabulary=names,
+            state=state,
+            source=source,
+            actor=actor.login,
+            now=now,
+            deployment_id=deployment_id,
+            note=note,
+        )
+    except engine.DiagramRefused as refused:
+        return Uploaded(tuple(refused.findings), None)
     findings = tuple(engine.check(bundle, names))
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        return Uploaded(findings, None)
-    definition = engine.publish(
-        conn,
-        bundle,
-        vocabulary=names,
-        state=state,
-        source=source,
-        actor=actor.login,
-        now=now,
-        deployment_id=deployment_id,
-        note=note,
-    )
     audit.record(
         conn,
         now=now,
@@ -167,12 +175,11 @@ def store(
     return Uploaded(findings, definition)
 
 
-def publish(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> engine.Definition:
+def publish(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> Definition:
     """A draft becomes the version that new cases run on; running cases stay on theirs."""
     require(actor, Permission.DIAGRAM_PUBLISH)
     with database.transaction() as conn:
-        if engine.definition(conn, definition_id) is None:
-            raise NotFound(definition_id)
+        _bundle(conn, definition_id)
         definition = engine.promote(
             conn, definition_id, vocabulary=vocabulary(conn, now=now), actor=actor.login, now=now
         )
@@ -187,20 +194,20 @@ def publish(database: Database, actor: Actor, definition_id: str, *, now: dateti
     return definition
 
 
-def _row(key: str, versions: list[engine.Definition], open_cases: int) -> ProcessRow:
+def _row(key: str, versions: list[Definition], open_cases: int) -> ProcessRow:
     published = [d for d in versions if d.state == "published"]
     newest = max(published or versions, key=lambda d: d.version)
     return ProcessRow(key, newest.name, newest.version, newest.published_at, len(versions) - len(published), open_cases)
 
 
-def _versions(conn: Connection, key: str) -> tuple[engine.Definition, ...]:
+def _versions(conn: Connection, key: str) -> tuple[Definition, ...]:
     versions = sorted(engine.definitions(conn, key=key), key=lambda d: -d.version)
     if not versions:
         raise NotFound(key)
     return tuple(versions)
 
 
-def _chosen(versions: tuple[engine.Definition, ...], definition_id: str | None) -> engine.Definition:
+def _chosen(versions: tuple[Definition, ...], definition_id: str | None) -> Definition:
     if definition_id is None:
         return next((d for d in versions if d.state == "published"), versions[0])
     found = next((d for d in versions if d.id == definition_id), None)
@@ -210,9 +217,10 @@ def _chosen(versions: tuple[engine.Definition, ...], definition_id: str | None) 
 
 
 def _bundle(conn: Connection, definition_id: str) -> Bundle:
-    if engine.definition(conn, definition_id) is None:
-        raise NotFound(definition_id)
-    return engine.bundle(conn, definition_id)
+    try:
+        return engine.bundle(conn, definition_id)
+    except engine.UnknownDefinition as error:
+        raise NotFound(definition_id) from error
 
 
 def _open_cases(conn: Connection, actor: Actor) -> dict[str, int]:
