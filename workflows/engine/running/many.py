@@ -67,6 +67,8 @@ class MultiInstance(Node, defaults.ParallelMultiInstanceTask):
             token._ready()
 
     def counters(self, token: Token) -> MutableMapping[str, Any]:
+        if "total" not in token.internal_data:  # its collection is being computed
+            return {}
         total, answers = token.internal_data["total"], token.internal_data["answers"]
         return {
             "nrOfInstances": total,
@@ -104,18 +106,18 @@ class CallActivity(Node, BpmnSpecMixin):
         top = my_task.workflow.top_workflow
         my_task._set_state(TaskState.STARTED)
         if self.step.many is None:
-            top.calls.append((my_task, [self._inputs(my_task, {})]))
+            top.calls.append((my_task, [self._child_inputs(my_task, {})]))
             return False
         items = items_of(top.turn, my_task, self.step.many)
         my_task.internal_data.update(total=len(items), done=0)
         if not items:
             top.turn.write(my_task, {self.name: []})
             return True
-        inputs = [self._inputs(my_task, _data(self.step.many, counter, item)) for counter, item in enumerate(items)]
+        inputs = [self._child_inputs(my_task, _data(self.step.many, counter, item)) for counter, item in enumerate(items)]
         top.calls.append((my_task, inputs))
         return False
 
-    def _inputs(self, token: Token, item: dict[str, Any]) -> dict[str, Json]:
+    def _child_inputs(self, token: Token, item: dict[str, Any]) -> dict[str, Json]:
         """``{key, business_key, variables}`` of one child, as the variables stand now."""
         assert self.step is not None
         turn = token.workflow.top_workflow.turn

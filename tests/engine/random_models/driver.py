@@ -1,0 +1,191 @@
+"""Plays one random model on the oracle and on the engine, with the same random acts, and compares after every step."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tests.engine.random_models import faults
+from tests.engine.random_models.blocks import Model
+from tests.engine.random_models.drawing import draw
+from tests.engine.random_models.elsewhere import Elsewhere, FailedElsewhere
+from tests.engine.random_models.engine_side import Act, Shown, perform, publish
+from tests.engine.random_models.graph import Node, lay_out
+from tests.engine.random_models.growing import VARIABLES
+from tests.engine.random_models.oracle import Instance, Oracle, path_of
+from workflows.clock import SHANGHAI
+
+START = datetime(2026, 3, 16, 9, tzinfo=SHANGHAI)
+MOST_STEPS = 45
+MOST_OPEN = 40
+
+
+class Wrong(AssertionError):
+    """The engine does not show what the oracle says; the text says what differs after which acts."""
+
+
+@dataclass
+class Coverage:
+    """How often each construct was reached, and each directly inside another."""
+
+    constructs: Counter[str]
+    nested: Counter[tuple[str, str]]
+    steps: int = 0
+    restarts: int = 0
+    finished: int = 0
+
+    @classmethod
+    def empty(cls) -> "Coverage":
+        return cls(Counter(), Counter())
+
+    def saw(self, node: Node) -> None:
+        self.constructs[node.construct] += 1
+        self.nested[node.construct, node.inside] += 1
+
+
+class Play:
+    """One model, once. ``restart_every`` says how often an act is done in a process that knows nothing yet."""
+
+    def __init__(
+        self, model: Model, url: str, coverage: Coverage, elsewhere: Elsewhere | None, restart_every: int, fault: str
+    ) -> None:
+        self.model, self.url, self.coverage = model, url, coverage
+        self.elsewhere, self.restart_every, self.fault = elsewhere, restart_every, fault
+        self.random = random.Random(model.seed)
+        self.now = START
+        self.acts: list[str] = []
+        self.of_item: dict[str, Instance] = {}
+
+    def run(self) -> None:
+        definition = publish(self.url, draw(self.model), self.now)
+        self.oracle = Oracle(lay_out(self.model), self.model.variables, self.now, self.coverage.saw)
+        self.shown = self.perform(Act("start", self.now, target=definition, variables=self.model.variables), "")
+        self.compare()
+        for _ in range(MOST_STEPS):
+            if self.oracle.root.ended or len(self.of_item) > MOST_OPEN:
+                break
+            self.step()
+            self.coverage.steps += 1
+        self.coverage.finished += self.oracle.root.ended
+
+    def perform(self, act: Act, root: str) -> Shown:
+        self.acts.append(f"{act.now:%d %H:%M:%S} {act.verb} {act.target} {act.variables or ''}")
+        try:
+            if self.elsewhere and len(self.acts) % self.restart_every == 0:
+                self.coverage.restarts += 1
+                shown: Shown = self.elsewhere.ask(faults.perform_with, self.fault, self.url, root, act)
+                return shown
+            return perform(self.url, root, act)
+        except FailedElsewhere as failed:
+            raise self.wrong(f"raised in another process: {failed}") from failed
+        except Exception as error:
+            raise self.wrong(f"raised {type(error).__name__}: {error}") from error
+
+    def wrong(self, what: str) -> Wrong:
+        acts = "\n  ".join(self.acts)
+        return Wrong(f"seed {self.model.seed}: after\n  {acts}\n{what}")
+
+    # -- one step --------------------
+    def step(self) -> None:
+        choices: list[Callable[[], Act]] = []
+        choices += [self.complete] * (4 * bool(self.of_item))
+        choices += [self.send] * (2 * bool(self.oracle.messages()))
+        choices += [self.wait] * bool(self.oracle.timers())
+        if not choices:
+            raise self.wrong("the oracle says that nothing can happen any more")
+        self.now += timedelta(seconds=self.random.choice((0, 1, 7)))
+        due = min((d for _, d in self.oracle.timers()), default=None)
+        if due is not None and due <= self.now:
+            choices = [self.wait]
+        act = self.random.choice(choices)()
+        ambiguous = act.verb == "send" and not act.instance
+        if ambiguous:
+            act = Act("send", act.now, act.target, self.shown.root)
+        self.shown = self.perform(act, self.shown.root)
+        if ambiguous and self.shown.refused != "AmbiguousMessage":
+            raise self.wrong(f"several places wait for {act.target}; refused: {self.shown.refused!r}")
+        if not ambiguous and self.shown.refused:
+            raise self.wrong(f"refused with {self.shown.refused}")
+        self.compare()
+
+    def complete(self) -> Act:
+        item = self.random.choice(sorted(self.of_item))
+        answers = {v: self.random.randint(0, 9) for v in VARIABLES if self.random.random() < 0.5}
+        self.oracle.complete(self.of_item[item], dict(answers), self.now)
+        return Act("complete", self.now, target=item, variables=answers)
+
+    def send(self) -> Act:
+        name = self.random.choice(self.oracle.messages())[0]
+        waiting = self.oracle.waiting_for(name)
+        activity, armed = self.random.choice(waiting)
+        path = path_of(activity.scope.run.variables)
+        same = [a for a, _ in waiting if path_of(a.scope.run.variables) == path]
+        places = [i for n, p, i in self.shown.awaited if (n, p) == (name, path)]
+        if len(same) > 1 or len(places) != 1:
+            return Act("send", self.now, target=name)
+        self.oracle.message(activity, armed, self.now)
+        return Act("send", self.now, target=name, instance=places[0])
+
+    def wait(self) -> Act:
+        self.now = max(self.now, min(d for _, d in self.oracle.timers()))
+        self.oracle.advance(self.now)
+        return Act("wait", self.now)
+
+    # -- comparing --------------------
+    def compare(self) -> None:
+        oracle, shown = self.oracle, self.shown
+        items = oracle.items()
+        self.same("open work items", [(i.element, i.path) for i in items], [(e, p) for _, e, p in shown.items])
+        self.same("armed timers", oracle.timers(), shown.timers)
+        self.same("awaited messages", oracle.messages(), shown.messages)
+        self.same("instances and variables", oracle.states(), shown.instances)
+        if oracle.root.variables != shown.root_variables:
+            raise self.wrong(f"variables: expected {oracle.root.variables}\n     engine: {shown.root_variables}")
+        if oracle.root.ended != shown.ended:
+            raise self.wrong(f"ended: expected {oracle.root.ended}, engine {shown.ended}")
+        if shown.incidents:
+            raise self.wrong(f"incidents: {shown.incidents}")
+        self.pair_new_items()
+
+    def same(self, what: str, expected: list[object], found: list[object]) -> None:
+        missing = sorted(str(e) for e in expected if expected.count(e) > found.count(e))
+        surplus = sorted(str(f) for f in found if found.count(f) > expected.count(f))
+        if missing or surplus:
+            raise self.wrong(f"{what}: missing in the engine {missing}, too many {surplus}")
+
+    def pair_new_items(self) -> None:
+        """Items opened by the same step that look alike are alike; from then on each keeps its counterpart."""
+        open_now = {ident for ident, _, _ in self.shown.items}
+        kept = {ident: instance for ident, instance in self.of_item.items() if ident in open_now}
+        if any(not instance.open for instance in kept.values()):
+            raise self.wrong("the engine keeps an item open that the oracle has closed, and closed its twin")
+        new: dict[tuple[str, str], list[Instance]] = {}
+        for item in self.oracle.items():
+            if item.instance not in kept.values():
+                new.setdefault((item.element, item.path), []).append(item.instance)
+        for ident, element, path in self.shown.items:
+            if ident not in kept:
+                kept[ident] = new[element, path].pop(0)
+        self.of_item = kept
+
+
+def play(
+    model: Model,
+    folder: Path,
+    template: Path,
+    *,
+    coverage: Coverage | None = None,
+    elsewhere: Elsewhere | None = None,
+    restart_every: int = 3,
+    fault: str = "",
+) -> None:
+    """Play the model on a fresh copy of an empty database; raises :class:`Wrong`."""
+    file = folder / f"model-{model.seed}.db"
+    for old in folder.glob(f"{file.name}*"):
+        old.unlink()
+    file.write_bytes(template.read_bytes())
+    Play(model, f"sqlite:///{file}", coverage or Coverage.empty(), elsewhere, restart_every, fault).run()
+    for done in folder.glob(f"{file.name}*"):
+        done.unlink()
