@@ -17,7 +17,7 @@ from workflows.db import Database, Json
 from workflows.engine.types import Refused
 from workflows.supervision.accounts import store
 from workflows.supervision.items.tables import approval_item
-from workflows.supervision.organisation import changes
+from workflows.supervision.organisation import changes, profiles
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.departments import (
     Binding,
@@ -322,6 +322,12 @@ def end_responsibility(database: Database, actor: Actor, charge_id: int, *, last
         database, actor, Permission.ROLE_ASSIGN, "responsibility.end", str(charge_id), now=now, last_day=last_day
     ) as conn:
         changes.end_responsibility(conn, charge_id, last_day=last_day)
+
+
+def load_profile(database: Database, actor: Actor, name: str, *, now: datetime) -> None:
+    """Departments and functions of a shipped profile (2015 or 2026) into an empty database."""
+    with _change(database, actor, Permission.ORGANISATION_EDIT, "profile.load", name, now=now) as conn:
+        profiles.load_profile(conn, name)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from workflows.engine.types import Refused
 from workflows.supervision.accounts import passwords, store
-from workflows.supervision.organisation import changes, departments, officers, roles
+from workflows.supervision.organisation import changes, departments, officers, profiles, roles
 
 SENTENCES: Mapping[type[Exception], str] = {
     roles.RolesExclusive: "三员分立：系统、安全、审计管理员各由一人专任，不得互兼，也不得兼任业务岗位。"
@@ -17,6 +17,8 @@ SENTENCES: Mapping[type[Exception], str] = {
     changes.UnknownRow: "这条记录不存在，请刷新页面后再试。",
     departments.UnknownDepartment: "没有这个部门，请从部门列表中选择。",
     officers.UnknownOfficer: "没有这个人员，请从人员列表中选择。",
+    profiles.UnknownProfile: "没有这套配置，可选 2015 或 2026。",
+    profiles.FunctionsAlreadyBound: "职能对应表已有数据，配置只能装入空库；此后请在“职能”页按日期调整。",
     store.UnknownAccount: "没有这个账号，请先为该人员开通账号。",
     store.AccountExists: "该登录名已有账号，无需重复开通；忘记密码请重置。",
     passwords.PasswordTooShort: "密码至少 8 位，请加长。",

@@ -1,0 +1,67 @@
+"""Shipped profiles: which departments hold the functions of the policy, as of 2015 and as of 2026.
+
+A profile is data (``data/profile_<year>.json``); the diagrams are the same files in both.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from workflows.supervision.organisation import changes
+from workflows.supervision.organisation.tables import department, department_succession, function_binding
+
+PROFILES = ("2015", "2026")
+DATA = Path(__file__).parent / "data"
+
+
+class UnknownProfile(LookupError):
+    """There is no such profile; the shipped ones are 2015 and 2026."""
+
+
+class FunctionsAlreadyBound(RuntimeError):
+    """The function table is not empty; a profile is for an empty database, later changes are dated rows."""
+
+
+def load_profile(conn: Connection, name: str) -> None:
+    """Fill the function table of an empty database; departments that exist by code are kept as they are."""
+    if name not in PROFILES:
+        raise UnknownProfile(name)
+    if conn.scalar(select(function_binding.c.id).limit(1)) is not None:
+        raise FunctionsAlreadyBound
+    raw: dict[str, Any] = json.loads((DATA / f"profile_{name}.json").read_text(encoding="utf-8"))
+    ids = add_departments(conn, raw["departments"], raw["district"])
+    for row in raw["functions"]:
+        conn.execute(
+            function_binding.insert(),
+            {"function_code": row["function"], "department_id": ids[row["department"]], **_dates(row)},
+        )
+    add_successions(conn, raw["successions"], ids)
+
+
+def add_departments(conn: Connection, rows: list[Mapping[str, str]], district: Mapping[str, str]) -> dict[str, int]:
+    """Add the departments that are not there yet; the answer maps codes without the district's prefix to ids."""
+    known = {code: key for key, code in conn.execute(select(department.c.id, department.c.code))}
+    ids = {}
+    for row in rows:
+        code = f"{district['prefix']}-{row['code']}"
+        ids[row["code"]] = known.get(code) or changes.add_department(
+            conn, code=code, name=row["name"], short_name=row["short_name"], kind=row["kind"],
+            district_code=district["code"], **_dates(row),
+        )  # fmt: skip
+    return ids
+
+
+def add_successions(conn: Connection, rows: list[Mapping[str, str]], ids: Mapping[str, int]) -> None:
+    for row in rows:
+        pair = {"predecessor_id": ids[row["predecessor"]], "successor_id": ids[row["successor"]]}
+        day = date.fromisoformat(row["on"])
+        conn.execute(department_succession.insert(), {**pair, "succeeded_on": day, "basis": row["basis"]})
+
+
+def _dates(row: Mapping[str, str]) -> dict[str, Any]:
+    last = row.get("valid_to")
+    return {"valid_from": date.fromisoformat(row["valid_from"]), "valid_to": date.fromisoformat(last) if last else None}
