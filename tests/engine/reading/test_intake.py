@@ -1,6 +1,7 @@
 """Any bytes end in a diagram or in one plain sentence, never in an exception."""
 
 import io
+import json
 import time
 import zipfile
 from contextlib import suppress
@@ -174,6 +175,16 @@ def test_a_large_diagram_is_judged_in_seconds_and_its_flood_is_cut() -> None:
     assert time.process_time() - begun < 10
     assert len(found) == 201
     assert any(one.rule == "more-findings" for one in found)
+
+
+def test_many_steps_with_one_large_form_cost_no_more_than_seconds() -> None:
+    fields = [{"id": f"f{number}", "label": "字段", "type": "text"} for number in range(300)]
+    names = [f"t{number}" for number in range(3000)]
+    steps = [user(name, camunda_formKey="forms:f") for name in names]
+    content = diagram(start(), *steps, end(), *flows(">".join(["s", *names, "e"])))
+    begun = time.process_time()
+    assert errors_of(content, {"forms/f.json": json.dumps({"fields": fields}).encode()}) == set()
+    assert time.process_time() - begun < 10
 
 
 def test_long_chains_and_wide_forks_of_gateways_cost_no_more_than_seconds() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -127,8 +128,12 @@ def _typed(kind: str, text: str | None) -> Json:
     return text
 
 
+@lru_cache(maxsize=64)
 def read_shared(content: bytes) -> SharedForm:
-    """One form file; what is wrong is in ``problems``, what could be read is in ``fields``. Never raises."""
+    """One form file; what is wrong is in ``problems``, what could be read is in ``fields``. Never raises.
+
+    Cached, for many steps may name one form: the answer is only read.
+    """
     form = SharedForm()
     if len(content) > MAX_FORM_BYTES:
         form.problems.append(Problem("form-shape", "表单文件超过 256 KB，请拆成几个表单。"))
@@ -152,6 +157,7 @@ def list_problems(fields: list[Field]) -> Iterator[Problem]:
     """Problems of one list of fields: too many, double ids, and each field's own."""
     if len(fields) > MAX_FIELDS:
         yield Problem("form-shape", f"字段超过 {MAX_FIELDS} 个，请拆成几个环节。")
+        return
     seen: set[str] = set()
     for found in fields:
         if found.id in seen:

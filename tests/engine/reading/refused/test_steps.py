@@ -186,6 +186,7 @@ FORMS = [
         ("long", "max", "1.5"), ("string", "pattern", "("), ("string", "pattern", "(a+)+$"), ("string", "pattern", "(a|a)*b"),
         ("string", "required", "maybe"), ("date", "min", "x"))),
     Case("field-constraint", asking(field("n", "long", constraint("min", "5") + constraint("max", "4"))), "a"),
+    Case("form-shape", asking(*(field(f"n{number}") for number in range(301))), "a"),
     Case("field-columns", asking(field("n", "table")), "a"),
     Case("field-required-if", asking(field("n", "string", '<camunda:properties><camunda:property id="required_if" value="x"/></camunda:properties>')), "a"),
     Case("field-required-if", asking(field("n", "string", '<camunda:properties><camunda:property id="required_if" value="m=1"/></camunda:properties>')), "a"),
