@@ -1,0 +1,58 @@
+"""Official documents (文书): gap-free numbers (文号), Word templates, issue and void."""
+
+from workflows.supervision.documents.issuing import (
+    DocumentVoided,
+    Issuer,
+    OfficialDocument,
+    ReasonMissing,
+    Template,
+    UnknownDocument,
+    chinese_date,
+    content_of,
+    documents_of,
+    get,
+    issue,
+    void,
+)
+from workflows.supervision.documents.kinds import KINDS, DocumentKind, FieldMissing, KindFacts
+from workflows.supervision.documents.numbers import (
+    DocumentNumber,
+    NumberUnfit,
+    allocate,
+    is_document_number,
+    normalise_number,
+)
+from workflows.supervision.documents.templates import (
+    TemplateUnreadable,
+    UnknownTemplateField,
+    check_template,
+    template_fields,
+)
+
+__all__ = [
+    "KINDS",
+    "DocumentKind",
+    "DocumentNumber",
+    "DocumentVoided",
+    "FieldMissing",
+    "Issuer",
+    "KindFacts",
+    "NumberUnfit",
+    "OfficialDocument",
+    "ReasonMissing",
+    "Template",
+    "TemplateUnreadable",
+    "UnknownDocument",
+    "UnknownTemplateField",
+    "allocate",
+    "check_template",
+    "chinese_date",
+    "content_of",
+    "documents_of",
+    "get",
+    "is_document_number",
+    "issue",
+    "normalise_number",
+    "template_fields",
+    "void",
+]

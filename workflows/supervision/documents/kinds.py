@@ -1,0 +1,119 @@
+"""The kinds of documents (文书) and the fields of their context; ``README.md`` says what each field is.
+
+A context is JSON: text (dates already in Chinese), truth values, objects and lists of objects. A missing required
+field is an error; a missing optional one is left blank, to be written by hand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workflows.db import Json
+from workflows.supervision.documents.numbers import STANDARD_PATTERN
+
+
+class DocumentKind(StrEnum):
+    INSPECTION_NOTICE = "inspection_notice"
+    SITE_RECORD = "site_record"
+    RECTIFICATION_ORDER = "rectification_order"
+    RECHECK_OPINION = "recheck_opinion"
+
+
+class FieldMissing(ValueError):
+    """A required field of the document is missing or empty; fill it in the form of this step."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+# What an object, or each object of a list, holds besides what the caller gives.
+SHAPES: Mapping[str, Mapping[str, Json]] = {
+    "party": {"name": "", "uscc": "", "address": "", "representative": "", "phone": ""},
+    "item": {"name": ""},
+    "inspectors": {"name": "", "certificate": ""},
+    "representative": {"name": "", "position": ""},
+    "rows": {"point": "", "basis": "", "result": "", "fact": "", "evidence": ""},
+    "problems": {"point": "", "fact": "", "basis": ""},
+    "recheck_rows": {"point": "", "requirement": "", "result": "", "fact": ""},
+}
+SET_BY_ISSUE = frozenset({"number", "date", "title", "organisation"})
+REQUIRED = frozenset({"case_no", "party", "item", "inspectors", "basis"})
+OPTIONAL: Mapping[str, Json] = {"organisation_address": "", "contact": "", "contact_phone": ""}
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """``type_word`` stands in the number; ``required`` and ``optional`` come on top of the common fields."""
+
+    title: str
+    type_word: str
+    required: frozenset[str]
+    optional: Mapping[str, Json] = field(default_factory=dict)
+    pattern: str = STANDARD_PATTERN
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every top-level name a template of this kind may use."""
+        return SET_BY_ISSUE | REQUIRED | self.required | OPTIONAL.keys() | self.optional.keys()
+
+
+KINDS: Mapping[DocumentKind, KindFacts] = {
+    DocumentKind.INSPECTION_NOTICE: KindFacts(
+        "行政检查通知书",
+        "检通",
+        frozenset({"planned_on", "place", "content"}),
+        {"method": "", "materials": [], "supervision_phone": ""},
+    ),
+    DocumentKind.SITE_RECORD: KindFacts(
+        "现场检查笔录",
+        "检录",
+        frozenset({"place", "rows", "overall"}),
+        {
+            "started_at": "",
+            "ended_at": "",
+            "method": "",
+            "representative": {},
+            "certificates_shown": True,
+            "recusal_told": True,
+            "remarks": "",
+            "refused_to_sign": False,
+            "witness": "",
+        },
+    ),
+    DocumentKind.RECTIFICATION_ORDER: KindFacts(
+        "责令限期改正通知书",
+        "责改",
+        frozenset({"problems", "requirement", "deadline"}),
+        {"consequence": "", "review_authority": "", "court": ""},
+    ),
+    DocumentKind.RECHECK_OPINION: KindFacts(
+        "复查意见书",
+        "复查",
+        frozenset({"order_number", "recheck_rows", "conclusion"}),
+        {"order_date": "", "rechecked_on": "", "opinion": ""},
+    ),
+}
+
+
+def complete(kind: DocumentKind, context: Mapping[str, Json]) -> dict[str, Json]:
+    """The context with its optional fields; names the first required field that is missing."""
+    facts = KINDS[kind]
+    for name in sorted(REQUIRED | facts.required):
+        if context.get(name) in (None, "", [], {}):
+            raise FieldMissing(name)
+    given = {**OPTIONAL, **facts.optional, **{name: value for name, value in context.items() if value is not None}}
+    return {name: _shaped(name, value) for name, value in given.items()}
+
+
+def _shaped(name: str, value: Json) -> Json:
+    shape = SHAPES.get(name)
+    if shape is None:
+        return value
+    if isinstance(value, list):
+        return [_with(shape, part) if isinstance(part, dict) else part for part in value]
+    return _with(shape, value) if isinstance(value, dict) else value
+
+
+def _with(shape: Mapping[str, Json], value: Mapping[str, Json]) -> Json:
+    return {**shape, **{name: "" if part is None else part for name, part in value.items()}}
