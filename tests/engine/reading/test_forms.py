@@ -26,7 +26,8 @@ RECORD = {
     "fields": [
         {"id": "result", "label": "结论", "type": "enum", "required": True, "default": "pass", "help": "按事实填写",
          "options": [{"id": "pass", "name": "未发现问题"}, {"id": "fail", "name": "发现问题"}]},
-        {"id": "facts", "label": "事实", "type": "text", "required_if": {"result": "fail"}, "constraints": {"maxlength": 2000}},
+        {"id": "facts", "label": "事实", "type": "text", "required_if": {"result": "fail"},
+         "constraints": {"maxlength": 2000}},
         {"id": "checks", "label": "检查内容", "type": "checklist", "columns": [
             {"id": "result", "label": "结果", "type": "enum", "required": True,
              "options": [{"id": "不符合", "name": "不符合"}, {"id": "符合", "name": "符合"}]},

@@ -5,6 +5,7 @@ import json
 import time
 import zipfile
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -184,6 +185,22 @@ def test_many_steps_with_one_large_form_cost_no_more_than_seconds() -> None:
     content = diagram(start(), *steps, end(), *flows(">".join(["s", *names, "e"])))
     begun = time.process_time()
     assert errors_of(content, {"forms/f.json": json.dumps({"fields": fields}).encode()}) == set()
+    assert time.process_time() - begun < 10
+
+
+def test_a_join_behind_a_node_that_is_not_there_does_not_raise() -> None:
+    gateways = ['<bpmn:exclusiveGateway id="g"/>', '<bpmn:parallelGateway id="j"/>']
+    content = diagram(start(), *gateways, end(), *flows("s>g>nowhere>j>e", "g>j"))
+    assert "dangling-reference" in errors_of(content)
+
+
+def test_a_ladder_of_joins_costs_no_more_than_seconds() -> None:
+    names = [f"g{number}" for number in range(1500)]
+    gateways = [f'<bpmn:{("exclusive", "parallel")[n % 2]}Gateway id="{name}"/>' for n, name in enumerate(names)]
+    back = [f"{other}>{one}" for one, other in pairwise(names)]
+    content = diagram(start(), *gateways, end(), *flows(">".join(["s", *names, "e"]), *back), *flows("g0>e"))
+    begun = time.process_time()
+    assert errors_of(content)
     assert time.process_time() - begun < 10
 
 

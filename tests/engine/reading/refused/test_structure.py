@@ -12,6 +12,7 @@ from tests.engine.reading.building import (
     diagram,
     element,
     end,
+    findings,
     flow,
     flows,
     gateway,
@@ -49,6 +50,15 @@ FRAME = [
         diagram(start(), gateway("g", default="g_to_e"), gateway("h"), end(),
                 flow("g", "h", "${x > 1}"), *flows("s>g>e", "h>g")), "g",
     ),
+]  # fmt: skip
+
+FRAME += [
+    Case("join-never-fires",
+         diagram(start(), gateway(default="g_to_b"), user(), user("b"), gateway("j", "parallel"), end(),
+                 flow("g", "a", "${x > 1}"), *flows("s>g>b>j>e", "a>j")), "j", warns=True),
+    Case("join-never-fires",
+         diagram(start(), gateway("g", "eventBased"), catch("t", timer()), catch("m", message()), gateway("j", "parallel"),
+                 end(), *flows("s>g>t>j>e", "g>m>j")), "j", warns=True),
 ]  # fmt: skip
 
 IDS = [
@@ -176,3 +186,17 @@ CONSTRUCTS = [
 @pytest.mark.parametrize("case", [*FRAME, *IDS, *REFERENCES, *FLOWS, *CONSTRUCTS], ids=str)
 def test_it_is_refused_by_its_rule_and_by_no_other(case: Case) -> None:
     judge(case)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        diagram(start(), gateway("f", "parallel"), user(), user("b"), gateway("j", "parallel"), end(),
+                *flows("s>f>a>j>e", "f>b>j")),
+        diagram(start(), gateway(default="g_to_f"), gateway("f", "parallel"), gateway("h", "parallel"), gateway("k"),
+                gateway("l"), gateway("j", "parallel"), end(), flow("g", "h", "${x > 1}"),
+                *flows("s>g>f>k>j>e", "f>l>j", "h>k", "h>l")),
+    ],
+)  # fmt: skip
+def test_a_join_that_can_fire_is_not_doubted(content: bytes) -> None:
+    assert "join-never-fires" not in {one.rule for one in findings(content)}

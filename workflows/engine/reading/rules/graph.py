@@ -53,7 +53,7 @@ def reachable(subject: Subject) -> Iterator[Finding]:
     drawing = subject.drawing
     starts = [node.id for node in drawing.of("startEvent")]
     alone = [node.id for node in drawing.nodes if _stands_alone(node)]
-    seen = _closure([*starts, *alone], _edges(drawing))
+    seen = closure([*starts, *alone], edges_of(drawing))
     for node in drawing.nodes:
         if node.id and node.id not in seen:
             message = f"{shown(node)}从开始事件走不到，请连上连线，或删去它。"
@@ -68,7 +68,7 @@ def way_out(subject: Subject) -> Iterator[Finding]:
         for node in drawing.nodes
         if node.tag == "endEvent" or node.tag not in markup.RUNNABLE or _is_dead_end(drawing, node)
     ]
-    leads_out = _closure(exits, _turned(_edges(drawing)))
+    leads_out = closure(exits, turned(edges_of(drawing)))
     for node in drawing.nodes:
         if node.id and node.id not in leads_out and not _stands_alone(node):
             message = f"从{shown(node)}出发走不到任何结束事件，流程会一直转下去，请加一条走向结束的连线。"
@@ -79,7 +79,7 @@ def endless_loops(subject: Subject) -> Iterator[Finding]:
     """A circle of gateways only: nothing on the way can change what the gateways decide."""
     drawing = subject.drawing
     gateways = {node.id for node in drawing.of(*markup.GATEWAYS) if node.id}
-    edges = _edges(drawing)
+    edges = edges_of(drawing)
     between = {source: [target for target in edges.get(source, []) if target in gateways] for source in gateways}
     left = _without_sources(_without_sources(between), backwards=True)
     for node in drawing.nodes:
@@ -91,7 +91,7 @@ def endless_loops(subject: Subject) -> Iterator[Finding]:
 
 def _without_sources(edges: Edges, *, backwards: bool = False) -> dict[str, list[str]]:
     """What remains when nodes that nothing leads to are taken away again and again (a circle always remains)."""
-    followed = _turned(edges) if backwards else edges
+    followed = turned(edges) if backwards else edges
     leading = dict.fromkeys(edges, 0)
     for targets in followed.values():
         for target in targets:
@@ -107,7 +107,7 @@ def _without_sources(edges: Edges, *, backwards: bool = False) -> dict[str, list
     return {ident: [one for one in targets if one not in gone] for ident, targets in edges.items() if ident not in gone}
 
 
-def _turned(edges: Edges) -> dict[str, list[str]]:
+def turned(edges: Edges) -> dict[str, list[str]]:
     turned: dict[str, list[str]] = {}
     for source, targets in edges.items():
         for target in targets:
@@ -115,7 +115,7 @@ def _turned(edges: Edges) -> dict[str, list[str]]:
     return turned
 
 
-def _edges(drawing: Drawing) -> Edges:
+def edges_of(drawing: Drawing) -> Edges:
     """Flows, and from each activity to the boundary events on it."""
     edges: dict[str, list[str]] = {}
     for line in drawing.lines:
@@ -125,7 +125,7 @@ def _edges(drawing: Drawing) -> Edges:
     return edges
 
 
-def _closure(starts: Iterable[str], edges: Edges) -> set[str]:
+def closure(starts: Iterable[str], edges: Edges) -> set[str]:
     seen: set[str] = set()
     pending = list(starts)
     while pending:
