@@ -70,16 +70,26 @@ class MultiInstance(Node, defaults.ParallelMultiInstanceTask):
         if "total" not in token.internal_data:  # its collection is being computed
             return {}
         total, answers = token.internal_data["total"], token.internal_data["answers"]
-        return {
-            "nrOfInstances": total,
-            "nrOfCompletedInstances": len(answers),
-            "nrOfActiveInstances": total - len(answers),
-            self.name: _in_order(answers),
-        }
+        return Counters(self.name, total, answers)
 
     def leaving(self, token: Token) -> None:
         super().leaving(token)
         token.workflow.top_workflow.turn.write(token, {self.name: _in_order(token.internal_data["answers"])})
+
+
+class Counters(dict[str, Any]):
+    """What expressions see of a running step; the list of answers is made only when it is asked for."""
+
+    def __init__(self, name: str, total: int, answers: dict[str, Json]) -> None:
+        done = len(answers)
+        super().__init__(nrOfInstances=total, nrOfCompletedInstances=done, nrOfActiveInstances=total - done)
+        self.named = name
+        self.answers = answers
+
+    def __missing__(self, key: str) -> list[Json]:
+        if key != self.named:
+            raise KeyError(key)
+        return _in_order(self.answers)
 
 
 def _data(many: Many, counter: int, item: Any) -> dict[str, Any]:

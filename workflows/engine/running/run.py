@@ -88,8 +88,7 @@ class Run(BpmnWorkflow):
                 path.append(token.task_spec.bpmn_id)
                 count = steps[id(token.workflow)] = steps.get(id(token.workflow), 0) + 1
                 if count > STEP_LIMIT:
-                    around = " → ".join(dict.fromkeys(path))
-                    reason = f"more than {STEP_LIMIT} automatic steps in one call; the loop is {around}"
+                    reason = f"more than {STEP_LIMIT} automatic steps in one call; the loop is {_round(path)}"
                     raise self.turn.failure(token.task_spec.bpmn_id, "step_limit", reason)
             token.run()
         self._refuse_dead_end()
@@ -101,6 +100,13 @@ class Run(BpmnWorkflow):
         stuck = sorted({t.task_spec.bpmn_id for t in tokens if t.task_spec.bpmn_id and t.state == TaskState.WAITING})
         reason = f"{', '.join(stuck) or 'the process'} would wait for a branch that never comes"
         raise self.turn.failure(stuck[0] if stuck else self.spec.name, "dead_end", reason)
+
+
+def _round(path: deque[str]) -> str:
+    """The last round of a loop, from an element back to itself."""
+    backwards = list(path)[::-1]
+    length = backwards.index(backwards[0], 1) if backwards[0] in backwards[1:] else len(backwards) - 1
+    return " → ".join(backwards[length::-1])
 
 
 class Scope(BpmnSubWorkflow):
