@@ -8,7 +8,10 @@ import importlib
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from workflows.cli.failures import sentence
 from workflows.db import new_id
@@ -62,15 +65,17 @@ def _failed(error: Exception) -> int:
     known = sentence(error)
     if known is None:
         number = new_id()
-        logging.getLogger("supervision.cli").error("unexpected error %s", number, exc_info=_logged(error))
-        known = (
-            f"系统出现意外错误，操作没有完成。请记下编号 {number} 并联系系统管理员"
-            "（设 SUPERVISION_LOG_LEVEL=DEBUG 可看详情）。"
-        )
+        log = _keep_trace(number, error)
+        known = f"系统出现意外错误，操作没有完成。请记下编号 {number} 并联系系统管理员（详情在 {log}）。"
     print(known, file=sys.stderr)
     return 1
 
 
-def _logged(error: Exception) -> Exception | None:
-    """The trace goes to the log file of whoever asks for it, not to the clerk's screen."""
-    return error if logging.getLogger("supervision").isEnabledFor(logging.DEBUG) else None
+def _keep_trace(number: str, error: Exception) -> Path:
+    """The trace goes to a file for whoever mends it, not to the clerk's screen."""
+    log = Path(os.environ.get("SUPERVISION_HOME", "var")) / "errors.log"
+    with suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{number}\n{''.join(traceback.format_exception(error))}\n")
+    return log

@@ -12,7 +12,7 @@ from workflows.supervision import deadlines
 from workflows.supervision.deadlines import Calendar, DayKind, DueAnswer, Roll, Rule
 
 LARGEST = {DayKind.WORK: 2500, DayKind.NATURAL: 3650, DayKind.HOUR: 87_600, DayKind.MONTH: 120, DayKind.YEAR: 10}
-FIRST_DAY, LAST_DAY = date(2004, 1, 1), date(2100, 12, 31)
+FIRST_YEAR, LAST_YEAR = 2004, 2100
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ def calculate(database: Database, limit: str | FreeLimit, *, since: datetime | d
 
     Uses the district's calendar and rules; the shipped ones where the database has none yet.
     """
+    if not FIRST_YEAR <= since.year <= LAST_YEAR:
+        raise Refused(f"起算日须在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间。", "since")
     day = aware(since).date() if isinstance(since, datetime) else since
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise Refused(f"起算日须在 {FIRST_DAY.year} 年至 {LAST_DAY.year} 年之间。", "since")
     with database.reading() as conn:
         loaded = inspect(conn).has_table("calendar_notice") and deadlines.calendar_version(conn) != ""
         calendar = deadlines.current_calendar(conn) if loaded else deadlines.shipped_calendar()

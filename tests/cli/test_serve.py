@@ -1,0 +1,149 @@
+"""``supervision serve``: server and worker start together and end together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from workflows import clock, engine
+from workflows.db import Database
+from workflows.engine.tables import due_work
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def serving(url: str, home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workflows.cli", "serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={
+            **os.environ,
+            "SUPERVISION_DATABASE_URL": url,
+            "SUPERVISION_HOME": str(home),
+            "SUPERVISION_ENV": "demo",
+        },
+    )
+    assert process.stdout is not None
+    try:
+        assert "系统已启动" in process.stdout.readline()
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        for pid in [*descendants(process.pid), process.pid]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+
+def descendants(pid: int) -> list[int]:
+    """Children first level down to the last, from /proc."""
+    found: list[int] = []
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            found += [int(child), *descendants(int(child))]
+    return found
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def soon(true: Callable[[], bool], seconds: float = 15) -> bool:
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.05)
+    return true()
+
+
+def test_it_serves_and_ends_in_order(sqlite_url: str, tmp_path: Path) -> None:
+    with serving(sqlite_url, tmp_path) as (process, address):
+        assert urllib.request.urlopen(f"{address}/healthz", timeout=10).status == 200
+        children = descendants(process.pid)
+        assert len(children) >= 3  # gunicorn, its web process, our worker
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+        assert soon(lambda: not any(map(alive, children)))
+
+
+def test_a_killed_server_leaves_no_process_behind(sqlite_url: str, tmp_path: Path) -> None:
+    with serving(sqlite_url, tmp_path) as (process, _):
+        children = descendants(process.pid)
+        process.kill()
+        assert soon(lambda: not any(map(alive, children)))
+
+
+def test_a_killed_worker_is_started_again_and_takes_up_what_is_due(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    with serving(sqlite_url, tmp_path) as (process, _):
+        worker = next(
+            pid for pid in descendants(process.pid) if b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        )
+        os.kill(worker, signal.SIGKILL)
+        with database.transaction() as conn:
+            engine.schedule(conn, "no.such.kind", due_at=clock.real() - timedelta(hours=1), payload={})
+
+        def taken_up() -> bool:
+            with database.reading() as conn:
+                tried = due_work.c.attempts > 0
+                return conn.scalar(select(func.count()).select_from(due_work).where(~tried)) == 0
+
+        assert soon(taken_up)
+    database.dispose()
+
+
+def test_an_occupied_port_is_named(sqlite_url: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "workflows.cli", "serve", "--port", str(taken.getsockname()[1])],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "SUPERVISION_DATABASE_URL": sqlite_url, "SUPERVISION_ENV": "demo"},
+        )
+    assert done.returncode == 1
+    assert "请换一个端口" in done.stderr
+
+
+@pytest.mark.parametrize("signal_name", ["SIGTERM", "SIGINT"])
+def test_a_worker_stops_when_told(sqlite_url: str, signal_name: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workflows.cli", "worker"],
+        cwd=ROOT,
+        env={**os.environ, "SUPERVISION_DATABASE_URL": sqlite_url},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert soon(lambda: len(threads(process.pid)) > 1)  # its loop runs
+        process.send_signal(getattr(signal, signal_name))
+        assert process.wait(10) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def threads(pid: int) -> list[str]:
+    with suppress(OSError):
+        return [(task / "comm").read_text() for task in Path(f"/proc/{pid}/task").iterdir()]
+    return []
