@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -98,7 +99,7 @@ def flow(source: str, target: str, condition: str = "", *, ident: str = "") -> s
 
 
 def path(*nodes: str) -> str:
-    return "".join(flow(a, b) for a, b in zip(nodes, nodes[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(nodes))
 
 
 @dataclass
@@ -152,7 +153,9 @@ class Walk:
                 **kwargs,
             )  # fmt: skip
 
-    def start(self, diagram: bytes | Definition, variables: Mapping[str, Any] | None = None, key: str = "K-1") -> "Walk":
+    def start(
+        self, diagram: bytes | Definition, variables: Mapping[str, Any] | None = None, key: str = "K-1"
+    ) -> "Walk":
         definition = self.publish(diagram) if isinstance(diagram, bytes) else diagram
         plans._plans.clear()
         with self.database.transaction() as conn:

@@ -203,7 +203,9 @@ def test_a_terminate_end_inside_a_sub_process_ends_only_that(walk: Walk) -> None
 
 def test_a_service_task_runs_its_operation_in_the_same_step(walk: Walk) -> None:
     walk.host.operations["case.number"] = lambda ctx: {"number": f"{ctx.business_key}/{ctx.variables['x']}"}
-    walk.start(process(start(), user("a"), service("n", "case.number"), user("b"), end(), path("s", "a", "n", "b", "e")))
+    walk.start(
+        process(start(), user("a"), service("n", "case.number"), user("b"), end(), path("s", "a", "n", "b", "e"))
+    )
     walk.do("a", {"x": 3})
     assert walk.open() == ["b"] and walk.variables()["number"] == "K-1/3"
 

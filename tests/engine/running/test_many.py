@@ -189,9 +189,7 @@ def test_a_service_runs_once_per_item_however_many(walk: Walk) -> None:
         "subProcess", "each", start("s1"), service("r", "party.rate"), end("e1"), path("s1", "r", "e1"),
         many("parties", "party", condition="${nrOfCompletedInstances == 1200}"),
     )  # fmt: skip
-    walk.start(
-        process(start(), sub, user("z"), end(), path("s", "each", "z", "e")), {"parties": list(range(1200))}
-    )
+    walk.start(process(start(), sub, user("z"), end(), path("s", "each", "z", "e")), {"parties": list(range(1200))})
     assert walk.open() == ["z"] and walk.variables()["each"][1199] == {"rating": 2398}
 
 
