@@ -16,7 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     database = Database()
     print("数据库已升级。" if migrate(database) else "数据库已是最新。")
-    installation.install(database, profile=args.profile, now=clock.now())
+    # The demo district names its own departments and binds the functions of 2026 to them.
+    installation.install(database, profile=None if args.demo else args.profile, now=clock.now())
     if args.demo:
         from workflows.cli.demo import load  # the demo district is only imported where it is asked for
 
