@@ -1,0 +1,83 @@
+"""Cases (案件) and what hangs on them: inspections, findings, orders, leads, publications, notifications."""
+
+from workflows.supervision.cases.inspections import (
+    FAILED,
+    NO_PROBLEM,
+    Found,
+    count_of_year,
+    findings_of,
+    form_result,
+    mark_findings,
+    register,
+)
+from workflows.supervision.cases.inspections import of_case as inspection_of
+from workflows.supervision.cases.inspections import withdraw as withdraw_inspection
+from workflows.supervision.cases.leads import record as record_lead
+from workflows.supervision.cases.notifications import Notification, mark_read, notify, unread
+from workflows.supervision.cases.numbers import allocate
+from workflows.supervision.cases.orders import RectificationOrder, extend, order, orders_of, rechecked, report
+from workflows.supervision.cases.orders import last as last_order
+from workflows.supervision.cases.publications import (
+    Publication,
+    UnknownPublication,
+    publications_of,
+    publish,
+)
+from workflows.supervision.cases.store import (
+    Case,
+    UnknownCase,
+    attach_instance,
+    by_id,
+    by_number,
+    close_case,
+    link,
+    linked_from,
+    name_officers,
+    number_taken,
+    of_instance,
+    officers_of,
+    open_case,
+)
+
+__all__ = [
+    "FAILED",
+    "NO_PROBLEM",
+    "Case",
+    "Found",
+    "Notification",
+    "Publication",
+    "RectificationOrder",
+    "UnknownCase",
+    "UnknownPublication",
+    "allocate",
+    "attach_instance",
+    "by_id",
+    "by_number",
+    "close_case",
+    "count_of_year",
+    "extend",
+    "findings_of",
+    "form_result",
+    "inspection_of",
+    "last_order",
+    "link",
+    "linked_from",
+    "mark_findings",
+    "mark_read",
+    "name_officers",
+    "notify",
+    "number_taken",
+    "of_instance",
+    "officers_of",
+    "open_case",
+    "order",
+    "orders_of",
+    "publications_of",
+    "publish",
+    "rechecked",
+    "record_lead",
+    "register",
+    "report",
+    "unread",
+    "withdraw_inspection",
+]

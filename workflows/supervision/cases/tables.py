@@ -1,4 +1,4 @@
-"""The case and what hangs on it. ``case.instance_id`` is the root instance; the business key of our cases is ``case_no``."""
+"""The case and what hangs on it. ``case.instance_id`` is the root instance, ``case_no`` its business key."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
@@ -133,4 +133,21 @@ publication = Table(
     Column("withdrawn_by", String(64)),
     Column("withdraw_reason", Text),
     Index("ix_publication_case", "case_id"),
+)
+
+notification = Table(
+    "notification",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("login", String(64)),  # one person, or …
+    Column("candidate", String(128)),  # … everybody who answers to the candidate string
+    Column("case_id", Integer),
+    Column("work_item_id", String(32)),
+    Column("kind", String(32), nullable=False),  # remind | red_card
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("read_at", Instant),
+    Index("ix_notification_login", "login", "read_at"),
+    Index("ix_notification_candidate", "candidate", "read_at"),
+    Index("ix_notification_work_item", "work_item_id"),
 )

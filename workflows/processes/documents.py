@@ -1,0 +1,217 @@
+"""文书 at a step: the template named by the property ``document`` is filled and issued when the step is completed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from workflows import engine
+from workflows.clock import aware
+from workflows.db import Json
+from workflows.engine.tables import submission
+from workflows.engine.types import Form, WorkItem
+from workflows.supervision import cases
+from workflows.supervision.cases import Case
+from workflows.supervision.documents import (
+    KINDS,
+    DocumentKind,
+    Issuer,
+    OfficialDocument,
+    Template,
+    chinese_date,
+    documents_of,
+    issue,
+)
+from workflows.supervision.items.queries import item_of
+from workflows.supervision.organisation.departments import department_of
+from workflows.supervision.organisation.officers import officer_by_login, valid_certificate
+from workflows.supervision.parties.tables import party
+
+Context = dict[str, Json]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything a document may draw on: the submission of the step, then the variables of the instance."""
+
+    conn: Connection
+    case: Case
+    item: WorkItem
+    form: Form | None
+    data: Mapping[str, Any]
+    variables: Mapping[str, Any]
+    now: datetime
+
+    def value(self, name: str) -> Any:
+        found = self.data.get(name)
+        return self.variables.get(name) if found in (None, "", []) else found
+
+    def text(self, name: str) -> str:
+        return str(self.value(name) or "")
+
+    def chosen(self, name: str) -> str:
+        """The words of a chosen option."""
+        field = self.form.field(name) if self.form else None
+        value = self.text(name)
+        return next((option.name for option in field.options if option.id == value), value) if field else value
+
+
+def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[OfficialDocument]:
+    """Issue what the completed step names, once per completion; nothing for a step or a case without documents."""
+    step = engine.diagram(conn, item.definition_id).steps[item.element_id]
+    names = [name.strip() for name in step.properties.get("document", "").split(",") if name.strip()]
+    case = cases.of_instance(conn, item.root_id)
+    if not names or case is None or case.department_id is None:
+        return []
+    submission_id, data = _submitted(conn, item)
+    variables = engine.instance_view(conn, item.instance_id).variables
+    source = Source(conn, case, item, step.form, data, variables, now)
+    department = department_of(conn, case.department_id)
+    templates = engine.bundle(conn, item.definition_id).resources
+    issued = []
+    for kind in (DocumentKind(name) for name in names):
+        path = f"documents/{kind.value}.docx"
+        issued.append(
+            issue(
+                conn,
+                kind=kind,
+                issuer=Issuer(department.code, department.short_name, department.name),
+                template=Template(templates[path], path, item.definition_id),
+                context=context(source, kind),
+                case_id=case.id,
+                actor=item.completed_by or "",
+                now=now,
+                submission_id=submission_id,
+            )
+        )
+    return issued
+
+
+def context(source: Source, kind: DocumentKind) -> Context:
+    """The fields of the kind; those that nothing is known of are empty."""
+    filled: Context = dict.fromkeys(KINDS[kind].fields, "")
+    filled |= _common(source) | _KINDS[kind](source)
+    return {name: value for name, value in filled.items() if name in KINDS[kind].fields}
+
+
+def _submitted(conn: Connection, item: WorkItem) -> tuple[int | None, Mapping[str, Any]]:
+    table = submission
+    query = select(table.c.id, table.c.data).where(table.c.work_item_id == item.id).order_by(table.c.id.desc()).limit(1)
+    row = conn.execute(query).one_or_none()
+    return (None, {}) if row is None else (row.id, row.data)
+
+
+def _common(source: Source) -> Context:
+    conn, case = source.conn, source.case
+    row = conn.execute(select(party).where(party.c.id == case.party_id)).one_or_none()
+    whom: Context = {"name": "", "uscc": "", "address": "", "representative": "", "phone": ""}
+    if row is not None:
+        whom |= {"name": row.name, "uscc": row.code, "address": row.address}
+    return {
+        "case_no": case.case_no,
+        "party": whom,
+        "item": {"name": item_of(conn, case.item_id).name if case.item_id else ""},
+        "inspectors": _inspectors(source),
+        "basis": source.text("basis") or "《中华人民共和国行政许可法》第六十一条",
+    }
+
+
+def _inspectors(source: Source) -> list[Json]:
+    named: list[Json] = []
+    for login in source.variables.get("inspectors") or []:
+        officer = officer_by_login(source.conn, login)
+        held = valid_certificate(source.conn, officer.id, aware(source.now).date())
+        named.append({"name": officer.name, "certificate": held.number if held else ""})
+    return named
+
+
+def _notice(source: Source) -> Context:
+    address = source.conn.scalar(select(party.c.address).where(party.c.id == source.case.party_id))
+    method = source.variables.get("method")
+    return {
+        "planned_on": _day(source.text("planned_on")),
+        "place": address or "被检查人住所（经营场所）",
+        "content": source.text("content"),
+        "method": {"site_visit": "实地检查", "desk_review": "书面检查"}.get(str(method), ""),
+        "materials": [],
+    }
+
+
+def _site_record(source: Source) -> Context:
+    checked = source.value("rows") or []
+    failed = sum(row.get("result") == cases.FAILED for row in checked)
+    shown: list[Json] = [
+        {
+            "point": row.get("point", ""),
+            "basis": row.get("basis", ""),
+            "result": row.get("result", ""),
+            "fact": row.get("fact") or "",
+            "evidence": f"附件{len(row['evidence'])}份" if row.get("evidence") else "",
+        }
+        for row in checked
+    ]
+    return {
+        "place": source.text("place"),
+        "started_at": _moment(source.text("started_at")),
+        "ended_at": _moment(source.text("ended_at")),
+        "method": "实地检查",
+        "representative": {"name": source.text("subject_rep"), "position": ""},
+        "certificates_shown": bool(source.value("certificate_shown")),
+        "recusal_told": bool(source.value("recusal_told")),
+        "rows": shown,
+        "overall": f"逐项检查{len(shown)}项，其中不符合{failed}项" if shown else "见检查情况",
+        "remarks": source.text("subject_statement"),
+        "refused_to_sign": source.value("sign_mode") == "refused",
+        "witness": source.text("witness"),
+    }
+
+
+def _order(source: Source) -> Context:
+    return {
+        "problems": [{"point": "", "fact": source.text("problem"), "basis": source.text("basis")}],
+        "requirement": source.text("requirement"),
+        "deadline": _day(source.text("deadline_on")),
+    }
+
+
+def _recheck(source: Source) -> Context:
+    orders = [one for one in documents_of(source.conn, source.case.id) if one.kind == DocumentKind.RECTIFICATION_ORDER]
+    rows: list[Json] = [
+        {
+            "point": row.get("requirement", ""),
+            "requirement": row.get("requirement", ""),
+            "result": "已改正" if row.get("corrected") == "corrected" else "未改正",
+            "fact": row.get("fact") or "",
+        }
+        for row in source.value("points") or []
+    ]
+    return {
+        "order_number": orders[-1].number if orders else "",
+        "order_date": chinese_date(aware(orders[-1].issued_at).date()) if orders else "",
+        "rechecked_on": _day(source.text("rechecked_on")),
+        "recheck_rows": rows,
+        "conclusion": source.chosen("recheck_result"),
+        "passed": source.value("recheck_result") == "passed",
+        "opinion": source.text("recheck_opinion"),
+    }
+
+
+_KINDS: Mapping[DocumentKind, Callable[[Source], Context]] = {
+    DocumentKind.INSPECTION_NOTICE: _notice,
+    DocumentKind.SITE_RECORD: _site_record,
+    DocumentKind.RECTIFICATION_ORDER: _order,
+    DocumentKind.RECHECK_OPINION: _recheck,
+}
+
+
+def _day(text: str) -> str:
+    return chinese_date(date.fromisoformat(text[:10])) if text else ""
+
+
+def _moment(text: str) -> str:
+    if not text:
+        return ""
+    at = aware(datetime.fromisoformat(text))
+    return f"{chinese_date(at.date())}{at.hour}时{at.minute:02d}分"

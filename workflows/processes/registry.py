@@ -1,0 +1,24 @@
+"""Which operations there are: the modules named after the shipped diagrams, gathered."""
+
+from collections.abc import Mapping
+
+from workflows.engine.types import Operation
+from workflows.processes import daily_inspection, desk_review, inspection_batch, rectification, site_visit
+
+OPERATIONS: Mapping[str, Operation] = {
+    **inspection_batch.OPERATIONS,
+    **daily_inspection.OPERATIONS,
+    **site_visit.OPERATIONS,
+    **desk_review.OPERATIONS,
+    **rectification.OPERATIONS,
+}
+"""Topic (``noun.verb``) → operation; an operation that two diagrams draw is the same function."""
+
+VARIABLES: frozenset[str] = (
+    inspection_batch.VARIABLES
+    | daily_inspection.VARIABLES
+    | site_visit.VARIABLES
+    | desk_review.VARIABLES
+    | rectification.VARIABLES
+)
+"""Variables that operations and call activities set, for the check of a diagram."""
