@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, ColumnElement, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
 
 from workflows.clock import aware
 from workflows.db import Database

@@ -103,7 +103,7 @@ def write(
         "element_id": element_id, "form_key": form.key, "actor": actor, "at": now, "data": dict(data),
         "opinion": opinion, "supersedes_id": supersedes_id, "reason": reason,
     }  # fmt: skip
-    number: int = conn.execute(submission.insert(), row).inserted_primary_key[0]
+    number: int = conn.execute(submission.insert().values(**row).returning(submission.c.id)).scalar_one()
     return number
 
 

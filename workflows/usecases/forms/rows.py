@@ -9,6 +9,7 @@ from workflows.usecases.forms import plaintext
 from workflows.usecases.forms.context import FormContext, Wrong
 
 ROW_LIMIT = 500
+WORDS = frozenset({"id", "code", "group", "point", "basis", "severity"})  # what the checklist says, not the form
 ROW_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 Row = dict[str, Json]
 CheckFields = Callable[[tuple[Field, ...], Row, FormContext, str, dict[str, str]], Row]
@@ -51,11 +52,11 @@ def checklist(
         raise Wrong(f"检查表中没有这些检查项：{named}。检查表可能已更新，请刷新页面。")
     if not context.checklist and field.required:
         raise Wrong("这个事项在检查当日没有生效的检查表，请先由部门补录检查表。")
-    words = {"id", "code", "group", "point", "basis", "severity"}
     rows: list[Json] = []
     for point in context.checklist:
-        answer = {name: value for name, value in answers.get(point.code, {}).items() if name not in words}
-        cells = check(field.columns, answer, context, f"{path}.{point.code}.", errors)
+        asked = tuple(column for column in field.columns if column.id not in WORDS)
+        answer = {name: value for name, value in answers.get(point.code, {}).items() if name not in WORDS}
+        cells = check(asked, answer, context, f"{path}.{point.code}.", errors)
         rows.append(
             {"id": point.code, "code": point.code, "group": point.group, "point": point.point, "basis": point.basis,
              "severity": point.severity, **cells}

@@ -15,7 +15,7 @@ from workflows.processes.host import HOST
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import idempotency
 from workflows.usecases.cases.head import CaseHead, head_of_root
-from workflows.usecases.errors import FormInvalid
+from workflows.usecases.errors import FormInvalid, NotFound
 from workflows.usecases.forms import Clean, FormContext, plaintext, validate
 from workflows.usecases.forms.context import Wrong
 from workflows.usecases.incidents import opening_incidents
@@ -42,21 +42,24 @@ def complete(
     Raises FormInvalid (per field), Refused (a rule), NotFound, engine.WorkItemClosed or engine.Conflict; on
     engine.StepFailed everything is rolled back and an incident is open when it is raised again.
     """
-    with opening_incidents(database, {"ask": ACTION, "item_id": item_id, "actor": actor.login}, now=now):
-        with database.transaction() as conn:
-            lock(conn, item_id)
-            known = idempotency.first_answer(conn, actor=actor.login, key=idempotency_key, action=ACTION)
-            if known is not None:
-                return Completed(**known | {"next_names": tuple(known["next_names"])})
-            answer = _complete(conn, actor, item_id, raw, opinion, now=now)
-            facts: dict[str, Any] = asdict(answer)
-            idempotency.remember(conn, actor=actor.login, key=idempotency_key, action=ACTION, answer=facts, now=now)
-            return answer
+    payload: dict[str, Json] = {"ask": ACTION, "item_id": item_id, "actor": actor.login}
+    with opening_incidents(database, payload, now=now), database.transaction() as conn:
+        lock(conn, item_id)
+        known = idempotency.first_answer(conn, actor=actor.login, key=idempotency_key, action=ACTION)
+        if known is not None:
+            return Completed(**known | {"next_names": tuple(known["next_names"])})
+        answer = _complete(conn, actor, item_id, raw, opinion, now=now)
+        facts: dict[str, Any] = asdict(answer)
+        idempotency.remember(conn, actor=actor.login, key=idempotency_key, action=ACTION, answer=facts, now=now)
+        return answer
 
 
 def lock(conn: Connection, item_id: str) -> None:
     """The instance's row first, as the engine does: two completions of one instance wait for each other."""
-    item = engine.work_item(conn, item_id)
+    try:
+        item = engine.work_item(conn, item_id)
+    except engine.UnknownWorkItem as error:
+        raise NotFound(item_id) from error
     conn.execute(select(instance.c.id).where(instance.c.id == item.instance_id).with_for_update())
 
 

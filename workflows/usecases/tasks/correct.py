@@ -13,7 +13,7 @@ from workflows.usecases.cases.head import head_of_root
 from workflows.usecases.errors import NotFound, NotPermitted
 from workflows.usecases.forms import FormContext, validate
 from workflows.usecases.permissions import Permission, may
-from workflows.usecases.records import NO_FORM, Record, form_of, records, write
+from workflows.usecases.records import Record, form_of, records, write
 from workflows.usecases.tasks import drafts, subject
 from workflows.usecases.tasks.acting import load
 from workflows.usecases.tasks.complete import attach, strings_in
@@ -62,7 +62,7 @@ def correct(
             checklist=subject.points(conn, head, now=old.at),
             current={**engine.instance_view(conn, item.instance_id).variables, **old.data},
         )
-            form = form_of(conn, item.definition_id, item.element_id)[1]
+        form = form_of(conn, item.definition_id, item.element_id)[1]
         clean = validate(form, raw, context=context)
         if clean.data == dict(old.data):
             raise Refused("内容没有变化，无需更正。")

@@ -95,7 +95,8 @@ def kind_of(content: bytes) -> str:
 def _iso_media(content: bytes) -> str:
     if content[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif", b"avif"):
         raise Refused(
-            "这张照片是 HEIC/AVIF 格式，多数办公电脑打不开。请在手机“设置—相机—格式”中选“兼容性最佳”，或转成 JPG 后再上传。"
+            "这张照片是 HEIC/AVIF 格式，多数办公电脑打不开。"
+            "请在手机“设置—相机—格式”中选“兼容性最佳”，或转成 JPG 后再上传。"
         )
     return "video/mp4"
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from workflows import engine
 from workflows.db import Database, Json
-from workflows.engine.types import Form, WorkItem
+from workflows.engine.types import Field, Form, WorkItem
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.usecases.cases.head import head_of_root
@@ -63,12 +63,14 @@ def wants_checklist(form: Form) -> bool:
 
 
 def initial_values(conn: Connection, item: WorkItem, form: Form) -> Mapping[str, Json]:
-    """Defaults, and the case's variables for fields that were filled before."""
+    """Defaults, and the case's variables for fields that were filled before; a decision is made anew each time."""
     known = engine.instance_view(conn, item.instance_id).variables
-    return {
-        field.id: known[field.id] if field.id in known and (field.is_variable or read_only(field)) else field.default
-        for field in form.fields
-    }
+
+    def kept(field: Field) -> bool:
+        decision = field.type == "enum" and field.default is None and not read_only(field)
+        return field.id in known and not decision and (field.is_variable or read_only(field))
+
+    return {field.id: known[field.id] if kept(field) else field.default for field in form.fields}
 
 
 def may_correct(conn: Connection, actor: Actor, record: Record | None, *, now: datetime) -> Record | None:
