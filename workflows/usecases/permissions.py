@@ -54,7 +54,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     "observer": frozenset({P.BATCH_OBSERVE}),
     "process_owner": frozenset({P.DIAGRAM_DRAFT, P.DIAGRAM_PUBLISH}),
     "sysadmin": frozenset({P.ORGANISATION_EDIT, P.DATA_IMPORT}),
-    "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN}),
+    "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN, P.RULE_EDIT, P.CALENDAR_IMPORT}),
     "auditadmin": frozenset({P.AUDIT_READ}),
 }
 

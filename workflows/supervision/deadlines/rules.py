@@ -47,7 +47,10 @@ class RuleUnreadable(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One dated version of one limit. ``status`` V read in law, K from memory, J a design judgement."""
+    """One dated version of one limit. ``status`` V read in law, K from memory, J a design judgement.
+
+    ``told_to_party``: the date is told to the party (当事人), so a new calendar may move it later but never earlier.
+    """
 
     code: str
     n: str
@@ -65,6 +68,7 @@ class Rule:
     applies_to_item: str = ""
     applies_to_kind: str = ""
     applies_to_department: str = ""
+    told_to_party: bool = False
     ladder: tuple[LadderStep, ...] = DEFAULT_LADDER
     id: int | None = None
 

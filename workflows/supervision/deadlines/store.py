@@ -245,6 +245,7 @@ def rule_row(rule: Rule, actor: str, now: datetime) -> dict[str, Any]:
         "applies_to_item": rule.applies_to_item,
         "applies_to_kind": rule.applies_to_kind,
         "applies_to_department": rule.applies_to_department,
+        "told_to_party": rule.told_to_party,
         "ladder": None if rule.ladder == DEFAULT_LADDER else write_ladder(rule.ladder),
         "edited_by": actor,
         "edited_at": now,
@@ -270,6 +271,7 @@ def _rule(row: Mapping[Any, Any]) -> Rule:
         applies_to_item=row.get("applies_to_item", ""),
         applies_to_kind=row.get("applies_to_kind", ""),
         applies_to_department=row.get("applies_to_department", ""),
+        told_to_party=row.get("told_to_party", False),
         ladder=read_ladder(row["ladder"]) if row.get("ladder") else DEFAULT_LADDER,
         id=row.get("id"),
     )

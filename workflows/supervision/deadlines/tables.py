@@ -1,6 +1,6 @@
 """Tables of the deadlines room."""
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
 from workflows.db import Instant, JsonText, metadata
 
@@ -47,6 +47,7 @@ deadline_rule = Table(
     Column("applies_to_item", String(128), nullable=False),  # "" = all
     Column("applies_to_kind", String(32), nullable=False),
     Column("applies_to_department", String(64), nullable=False),
+    Column("told_to_party", Boolean, nullable=False, default=False),  # a recount never shortens such a date
     Column("ladder", JsonText),  # null: the default ladder
     Column("edited_by", String(64), nullable=False),
     Column("edited_at", Instant, nullable=False),
