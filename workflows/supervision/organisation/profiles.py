@@ -5,6 +5,7 @@ A profile is data (``data/profile_<year>.json``); the diagrams are the same file
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,14 +27,30 @@ class FunctionsAlreadyBound(RuntimeError):
     """The function table is not empty; a profile is for an empty database, later changes are dated rows."""
 
 
-def load_profile(conn: Connection, name: str) -> None:
+@dataclass(frozen=True)
+class District:
+    """How the departments of a place are named: ``QY-SJ``, 清源区市场监督管理局, 清源市监 for document numbers."""
+
+    code: str = "000000"
+    prefix: str = "QX"
+    name: str = ""
+    short_name: str = ""
+
+    def full(self, name: str) -> str:
+        return (self.name[:-1] if name.startswith(self.name[-1:]) else self.name) + name if self.name else name
+
+
+PLAIN = District()
+
+
+def load_profile(conn: Connection, name: str, district: District = PLAIN) -> None:
     """Fill the function table of an empty database; departments that exist by code are kept as they are."""
     if name not in PROFILES:
         raise UnknownProfile(name)
     if conn.scalar(select(function_binding.c.id).limit(1)) is not None:
         raise FunctionsAlreadyBound
     raw: dict[str, Any] = json.loads((DATA / f"profile_{name}.json").read_text(encoding="utf-8"))
-    ids = add_departments(conn, raw["departments"], raw["district"])
+    ids = add_departments(conn, raw["departments"], district)
     for row in raw["functions"]:
         conn.execute(
             function_binding.insert(),
@@ -42,15 +59,15 @@ def load_profile(conn: Connection, name: str) -> None:
     add_successions(conn, raw["successions"], ids)
 
 
-def add_departments(conn: Connection, rows: list[Mapping[str, str]], district: Mapping[str, str]) -> dict[str, int]:
+def add_departments(conn: Connection, rows: list[Mapping[str, str]], district: District) -> dict[str, int]:
     """Add the departments that are not there yet; the answer maps codes without the district's prefix to ids."""
-    known = {code: key for key, code in conn.execute(select(department.c.id, department.c.code))}
+    known = {row.code: row.id for row in conn.execute(select(department.c.id, department.c.code))}
     ids = {}
     for row in rows:
-        code = f"{district['prefix']}-{row['code']}"
+        code = f"{district.prefix}-{row['code']}"
         ids[row["code"]] = known.get(code) or changes.add_department(
-            conn, code=code, name=row["name"], short_name=row["short_name"], kind=row["kind"],
-            district_code=district["code"], **_dates(row),
+            conn, code=code, name=district.full(row["name"]), short_name=district.short_name + row["short_name"],
+            kind=row["kind"], district_code=district.code, **_dates(row),
         )  # fmt: skip
     return ids
 
