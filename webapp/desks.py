@@ -5,7 +5,14 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-REGISTERED = ("webapp.health:health", "webapp.identity.desk:identity")
+REGISTERED = (
+    "webapp.health:health",
+    "webapp.identity.desk:identity",
+    "webapp.processes:processes",
+    "webapp.dashboard:dashboard",
+    "webapp.batches:batches",
+    "webapp.engine_rest:engine_rest",
+)
 
 
 def install(app: Flask) -> None:

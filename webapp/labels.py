@@ -52,6 +52,12 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "definition_state": {"draft": "草稿", "published": "已发布"},
     "definition_source": {"shipped": "随产品发布", "owner": "部门上传", "rest": "接口部署"},
+    "measure": {
+        "open": "在办", "due_soon": "三日内到期", "overdue": "已超期", "finished": "本季度办结", "finished_late": "本季度超期办结",
+    },
+    "draw_state": {
+        "none": "未开始", "open": "已公布密钥指纹", "frozen": "待监督员输入口令", "observed": "待抽取", "drawn": "已抽取",
+    },
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {
         "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",

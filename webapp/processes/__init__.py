@@ -50,9 +50,7 @@ def upload() -> str | AnyResponse | tuple[str, int]:
     if uploaded.definition is None:
         return render_template("processes/refused.html", file=given.filename, findings=uploaded.findings), 422
     flash(f"“{uploaded.definition.name}”第 {uploaded.definition.version} 版已存为草稿，核对后即可发布。", "success")
-    view = diagrams.show(
-        database(), actor(), uploaded.definition.key, definition_id=uploaded.definition.id, now=now()
-    )
+    view = diagrams.show(database(), actor(), uploaded.definition.key, definition_id=uploaded.definition.id, now=now())
     return render_template("processes/show.html", view=view, findings=uploaded.findings)
 
 

@@ -80,9 +80,7 @@ class BatchView:
 
 def listing(database: Database, actor: Actor, *, now: datetime) -> tuple[BatchRow, ...]:
     """The batches the actor may see, newest first."""
-    newest = (
-        select(draw.c.reference, func.max(draw.c.attempt).label("attempts")).group_by(draw.c.reference).subquery()
-    )
+    newest = select(draw.c.reference, func.max(draw.c.attempt).label("attempts")).group_by(draw.c.reference).subquery()
     query = (
         select(case, department.c.name.label("department_name"), draw, newest.c.attempts)
         .outerjoin(department, department.c.id == case.c.department_id)
@@ -144,9 +142,7 @@ def _attempt(conn: Connection, actor: Actor, found: Any, one: Batch) -> Attempt:
             select(officer.c.staff_no, officer.c.name).where(officer.c.department_id == found.department_id)
         )
     }
-    departments = {
-        str(row.id): row.name for row in conn.execute(select(department.c.id, department.c.name))
-    }
+    departments = {str(row.id): row.name for row in conn.execute(select(department.c.id, department.c.name))}
     pool = drawing.pool_of(conn, one.id) if one.pool_sha256 else None
     objects = {o.id: o.name for o in pool.objects} if pool else {}
     sizes: dict[str, int] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, select
 
 from workflows.clock import aware
 from workflows.db import Database
@@ -91,7 +91,8 @@ def show(database: Database, actor: Actor, *, now: datetime) -> Board:
         titles = process_names(conn)
     keys = sorted({key for found in counts.values() for key in found}, key=lambda k: (k[0] or 0, k[1]))
     cells = [
-        Cell(where, process, **{m.value: counts[m].get((where, process), 0) for m in Measure}) for where, process in keys
+        Cell(where, process, **{m.value: counts[m].get((where, process), 0) for m in Measure})
+        for where, process in keys
     ]
     processes = tuple((key, titles.get(key, key)) for key in sorted({cell.process_key for cell in cells}))
     rows = []
@@ -162,12 +163,12 @@ def process_names(conn: Connection) -> dict[str, str]:
 
 
 def _counts(conn: Connection, actor: Actor, measure: Measure, now: datetime) -> dict[tuple[int | None, str], int]:
-    query: Select[tuple[int | None, str, int]] = (
+    query = (
         select(case.c.department_id, case.c.process_key, func.count())
         .where(visible_cases(actor), _clause(measure, now))
         .group_by(case.c.department_id, case.c.process_key)
     )
-    return {(where, process): number for where, process, number in conn.execute(query)}
+    return {(row[0], row[1]): row[2] for row in conn.execute(query)}
 
 
 def _clause(measure: Measure, now: datetime) -> ColumnElement[bool]:

@@ -1,25 +1,27 @@
 """Process owners' desk: see every process with its versions, upload a diagram with its findings, publish it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
 from workflows import audit, engine
-from workflows.db import Database
+from workflows.db import Database, metadata
+from workflows.engine import reading
+from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.tables import awaited_message, incident, instance, work_item
 from workflows.engine.types import Bundle, Definition, Finding, Step, StepKind
 from workflows.processes import shipped
-from workflows.processes.vocabulary import vocabulary
+from workflows.processes.vocabulary import shipped_vocabulary, vocabulary
 from workflows.supervision.cases.tables import case
-from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, may, require, visible_cases
 
-DUE_SOON = timedelta(days=3)
+PEOPLE_STEPS = (StepKind.USER, StepKind.MANUAL, StepKind.CALL)
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,15 @@ def listing(database: Database, actor: Actor, *, now: datetime) -> tuple[Process
     return tuple(sorted(rows, key=lambda row: row.name))
 
 
-def show(
-    database: Database, actor: Actor, key: str, *, definition_id: str | None = None, now: datetime
-) -> ProcessView:
+def show(database: Database, actor: Actor, key: str, *, definition_id: str | None = None, now: datetime) -> ProcessView:
     """One process: the version asked for (or the newest published) with its picture's open tokens."""
     with database.reading() as conn:
         versions = _versions(conn, key)
         definition = _chosen(versions, definition_id)
         diagram = engine.diagram(conn, definition.id)
-        steps = tuple(step for step in diagram.steps.values() if step.kind in (StepKind.USER, StepKind.MANUAL, StepKind.CALL))
+        steps = tuple(
+            step for step in diagram.steps.values() if step.kind in (StepKind.USER, StepKind.MANUAL, StepKind.CALL)
+        )
         return ProcessView(
             key,
             diagram.name,
@@ -148,7 +150,7 @@ def store(
     names = vocabulary(conn, now=now)
     if names.processes is not None:
         names = replace(names, processes=names.processes | also_known)
-    bundle = Bundle(given.file, given.diagram, {**shipped.resources(), **given.resources})
+    bundle = with_shipped(given)
     try:
         definition = engine.publish(
             conn,
@@ -175,6 +177,32 @@ def store(
     return Uploaded(findings, definition)
 
 
+def with_shipped(given: Bundle) -> Bundle:
+    """The bundle with the shared forms and document templates that it does not bring itself."""
+    return Bundle(given.file, given.diagram, {**shipped.resources(), **given.resources})
+
+
+def publish_shipped(database: Database, *, now: datetime) -> tuple[Definition, ...]:
+    """At start: bring in the shipped files that are new; see ``processes/shipped.py`` for what is published."""
+    with database.transaction() as conn:
+        stored = shipped.publish(conn, vocabulary=vocabulary(conn, now=now), actor=SYSTEM.login, now=now)
+        for definition in stored:
+            audit.record(
+                conn,
+                now=now,
+                actor=SYSTEM.login,
+                action=f"definition.{'publish' if definition.state == 'published' else 'upload'}",
+                subject=f"definition:{definition.id}",
+                facts={"digest": definition.digest, "source": "shipped"},
+            )
+    return tuple(stored)
+
+
+def check_paths(paths: Sequence[Path], *, now: datetime) -> list[Finding]:
+    """The findings of files and folders, against the names that the product ships; needs no database."""
+    return engine_check_paths(paths, shipped_vocabulary(now=now))
+
+
 def publish(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> Definition:
     """A draft becomes the version that new cases run on; running cases stay on theirs."""
     require(actor, Permission.DIAGRAM_PUBLISH)
@@ -192,6 +220,33 @@ def publish(database: Database, actor: Actor, definition_id: str, *, now: dateti
             facts={"digest": definition.digest},
         )
     return definition
+
+
+def publish_shipped(database: Database, *, now: datetime) -> tuple[engine.Definition, ...]:
+    """Bring the diagrams of this release in (:func:`shipped.publish`); what was brought in before is left alone."""
+    with database.transaction() as conn:
+        stored = shipped.publish(conn, vocabulary=vocabulary(conn, now=now), actor=SYSTEM.login, now=now)
+        for definition in stored:
+            audit.record(
+                conn,
+                now=now,
+                actor=SYSTEM.login,
+                action=f"definition.{'publish' if definition.state == 'published' else 'upload'}",
+                subject=f"definition:{definition.id}",
+                facts={"file": definition.file, "digest": definition.digest, "source": "shipped"},
+            )
+    return tuple(stored)
+
+
+def check_paths(paths: Sequence[Path], *, now: datetime) -> list[Finding]:
+    """Findings of files on disk against the names that the product ships; needs no installed database."""
+    memory = Database("sqlite://")
+    with memory.transaction() as conn:
+        metadata.create_all(conn)
+        deadlines.load_shipped(conn, now=now)
+        names = vocabulary(conn, now=now)
+    memory.dispose()
+    return reading.check_paths(paths, names)
 
 
 def _row(key: str, versions: list[Definition], open_cases: int) -> ProcessRow:
@@ -229,7 +284,7 @@ def _open_cases(conn: Connection, actor: Actor) -> dict[str, int]:
         .where(visible_cases(actor), case.c.state == "open")
         .group_by(case.c.process_key)
     )
-    return {key: number for key, number in conn.execute(query)}
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def _running(conn: Connection, key: str) -> dict[str, int]:
@@ -238,7 +293,7 @@ def _running(conn: Connection, key: str) -> dict[str, int]:
         .where(instance.c.key == key, instance.c.state == "active")
         .group_by(instance.c.definition_id)
     )
-    return {definition_id: number for definition_id, number in conn.execute(query)}
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def _tokens(conn: Connection, actor: Actor, key: str, now: datetime) -> tuple[Token, ...]:
@@ -267,6 +322,3 @@ def _tokens(conn: Connection, actor: Actor, key: str, now: datetime) -> tuple[To
         for element_id, number in conn.execute(query.group_by(waiting.c.element_id)):
             add(element_id, number)
     return tuple(Token(element_id, *found) for element_id, found in sorted(counts.items()))
-
-
-__all__ = ["ProcessRow", "ProcessView", "Token", "Uploaded", "listing", "picture", "publish", "show", "store", "upload"]

@@ -219,9 +219,7 @@ def _read(file: str, body: bytes, resources: Mapping[str, bytes]) -> Diagram:
         raise DeploymentRefused({file: refused.findings}) from refused
 
 
-def _same_as_before(
-    conn: Connection, bodies: Mapping[str, bytes], read: Mapping[str, Diagram]
-) -> Deployment | None:
+def _same_as_before(conn: Connection, bodies: Mapping[str, bytes], read: Mapping[str, Diagram]) -> Deployment | None:
     """The deployment that the newest versions came with, when every file is what it was."""
     newest = {file: engine.definitions(conn, key=diagram.key) for file, diagram in read.items()}
     if not all(newest.values()):
@@ -236,9 +234,7 @@ def _same_as_before(
 
 def _callees_first(bodies: Mapping[str, bytes], read: Mapping[str, Diagram]) -> list[tuple[str, bytes]]:
     """Callers after what they call, so that the first check of a caller already knows its callees."""
-    called = {
-        file: {step.called for step in diagram.steps.values() if step.called} for file, diagram in read.items()
-    }
+    called = {file: {step.called for step in diagram.steps.values() if step.called} for file, diagram in read.items()}
     return sorted(bodies.items(), key=lambda entry: len(called[entry[0]]))
 
 
