@@ -222,33 +222,6 @@ def publish(database: Database, actor: Actor, definition_id: str, *, now: dateti
     return definition
 
 
-def publish_shipped(database: Database, *, now: datetime) -> tuple[engine.Definition, ...]:
-    """Bring the diagrams of this release in (:func:`shipped.publish`); what was brought in before is left alone."""
-    with database.transaction() as conn:
-        stored = shipped.publish(conn, vocabulary=vocabulary(conn, now=now), actor=SYSTEM.login, now=now)
-        for definition in stored:
-            audit.record(
-                conn,
-                now=now,
-                actor=SYSTEM.login,
-                action=f"definition.{'publish' if definition.state == 'published' else 'upload'}",
-                subject=f"definition:{definition.id}",
-                facts={"file": definition.file, "digest": definition.digest, "source": "shipped"},
-            )
-    return tuple(stored)
-
-
-def check_paths(paths: Sequence[Path], *, now: datetime) -> list[Finding]:
-    """Findings of files on disk against the names that the product ships; needs no installed database."""
-    memory = Database("sqlite://")
-    with memory.transaction() as conn:
-        metadata.create_all(conn)
-        deadlines.load_shipped(conn, now=now)
-        names = vocabulary(conn, now=now)
-    memory.dispose()
-    return reading.check_paths(paths, names)
-
-
 def _row(key: str, versions: list[Definition], open_cases: int) -> ProcessRow:
     published = [d for d in versions if d.state == "published"]
     newest = max(published or versions, key=lambda d: d.version)
