@@ -9,8 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select
 
 from workflows import audit, engine
-from workflows.db import Database, metadata
-from workflows.engine import reading
+from workflows.db import Database
 from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.tables import awaited_message, incident, instance, work_item
 from workflows.engine.types import Bundle, Definition, Finding, Step, StepKind
