@@ -2,16 +2,15 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from tests.engine.random_models import faults
 from tests.engine.random_models.blocks import Model
 from tests.engine.random_models.drawing import draw
 from tests.engine.random_models.elsewhere import Elsewhere, FailedElsewhere
-from tests.engine.random_models.engine_side import Act, Shown, perform, publish
+from tests.engine.random_models.engine_side import Act, Shown, left_behind, perform, publish
 from tests.engine.random_models.graph import Node, lay_out
 from tests.engine.random_models.growing import VARIABLES
 from tests.engine.random_models.oracle import Instance, Oracle, path_of
@@ -35,6 +34,7 @@ class Coverage:
     steps: int = 0
     restarts: int = 0
     finished: int = 0
+    models: int = 0
 
     @classmethod
     def empty(cls) -> "Coverage":
@@ -69,6 +69,16 @@ class Play:
             self.step()
             self.coverage.steps += 1
         self.coverage.finished += self.oracle.root.ended
+        self.end()
+        self.coverage.models += 1
+
+    def end(self) -> None:
+        """Whether it ended by itself or is terminated now: nothing may be left that waits."""
+        if not self.shown.ended:
+            self.shown = self.perform(Act("terminate", self.now), self.shown.root)
+        left = left_behind(self.url)
+        if left or not self.shown.ended:
+            raise self.wrong(f"left behind after the end: {left}")
 
     def perform(self, act: Act, root: str) -> Shown:
         self.acts.append(f"{act.now:%d %H:%M:%S} {act.verb} {act.target} {act.variables or ''}")
@@ -111,9 +121,10 @@ class Play:
         self.compare()
 
     def complete(self) -> Act:
-        item = self.random.choice(sorted(self.of_item))
+        instance = self.random.choice(self.oracle.items()).instance
+        item = next(ident for ident, counterpart in self.of_item.items() if counterpart is instance)
         answers = {v: self.random.randint(0, 9) for v in VARIABLES if self.random.random() < 0.5}
-        self.oracle.complete(self.of_item[item], dict(answers), self.now)
+        self.oracle.complete(instance, dict(answers), self.now)
         return Act("complete", self.now, target=item, variables=answers)
 
     def send(self) -> Act:
@@ -149,7 +160,7 @@ class Play:
             raise self.wrong(f"incidents: {shown.incidents}")
         self.pair_new_items()
 
-    def same(self, what: str, expected: list[object], found: list[object]) -> None:
+    def same(self, what: str, expected: Sequence[object], found: Sequence[object]) -> None:
         missing = sorted(str(e) for e in expected if expected.count(e) > found.count(e))
         surplus = sorted(str(f) for f in found if found.count(f) > expected.count(f))
         if missing or surplus:
@@ -173,19 +184,12 @@ class Play:
 
 def play(
     model: Model,
-    folder: Path,
-    template: Path,
+    url: str,
     *,
     coverage: Coverage | None = None,
     elsewhere: Elsewhere | None = None,
     restart_every: int = 3,
     fault: str = "",
 ) -> None:
-    """Play the model on a fresh copy of an empty database; raises :class:`Wrong`."""
-    file = folder / f"model-{model.seed}.db"
-    for old in folder.glob(f"{file.name}*"):
-        old.unlink()
-    file.write_bytes(template.read_bytes())
-    Play(model, f"sqlite:///{file}", coverage or Coverage.empty(), elsewhere, restart_every, fault).run()
-    for done in folder.glob(f"{file.name}*"):
-        done.unlink()
+    """Play the model on a database where nothing waits, and leave it so; raises :class:`Wrong`."""
+    Play(model, url, coverage or Coverage.empty(), elsewhere, restart_every, fault).run()

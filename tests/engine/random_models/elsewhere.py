@@ -1,7 +1,8 @@
 """Another process for every request: one that has never seen the instance, its definition or any parsed spec.
 
-A mother process is forked before any diagram was read and forks a child per request; so each answer comes from a process
-that knows only what the database says, and costs a fork instead of an interpreter.
+A mother process is forked before the diagrams in question are read and forks a child per request; so each answer comes
+from a process that knows only what the database says, and costs a fork instead of an interpreter. ``warm`` runs in the
+mother and may load modules and compile SQL statements, so that the children need not.
 """
 
 import os
@@ -41,14 +42,14 @@ def _receive(source: int) -> Any:
 class Elsewhere:
     """``ask(function, *args)`` calls a module-level function in a fresh process and returns its value."""
 
-    def __init__(self) -> None:
+    def __init__(self, warm: Callable[[], None]) -> None:
         requests, self._out = os.pipe()
         self._in, answers = os.pipe()
         self._mother = os.fork()
         if self._mother == 0:
             os.close(self._out)
             os.close(self._in)
-            _mother(requests, answers)
+            _mother(warm, requests, answers)
         os.close(requests)
         os.close(answers)
 
@@ -65,8 +66,9 @@ class Elsewhere:
         os.waitpid(self._mother, 0)
 
 
-def _mother(requests: int, answers: int) -> None:
+def _mother(warm: Callable[[], None], requests: int, answers: int) -> None:
     try:
+        warm()
         while True:
             function, args = _receive(requests)
             child = os.fork()

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from tests.engine.random_models.oracle import path_of
 from workflows import engine
 from workflows.db import Database, Json
+from workflows.engine.tables import awaited_message, due_work, instance, work_item
 from workflows.engine.types import Bundle, Due, InstanceView, Operation, StepContext, Vocabulary, WorkItem
 
 MOST_DUE = 500
@@ -55,7 +57,7 @@ HOST = RandomHost()
 
 @dataclass(frozen=True)
 class Act:
-    """``start``, ``complete`` (item), ``send`` (message to an instance) or ``wait`` (until ``now``)."""
+    """``start``, ``complete`` (item), ``send`` (message to an instance), ``wait`` (until ``now``) or ``terminate``."""
 
     verb: str
     now: datetime
@@ -80,34 +82,45 @@ class Shown:
     refused: str = ""
 
 
+@lru_cache(maxsize=4)
+def database_at(url: str) -> Database:
+    """Kept open: SQLAlchemy compiles each statement once per engine. The engine under test keeps no live objects."""
+    return Database(url, pool_size=2)
+
+
 def publish(url: str, drawn: Mapping[str, bytes], now: datetime) -> str:
     """Publish the processes of a model, called ones first; returns the definition id of ``p0``."""
-    database = Database(url)
-    with database.transaction() as conn:
+    with database_at(url).transaction() as conn:
         for key in sorted(drawn, reverse=True):
             bundle = Bundle(f"{key}.bpmn", drawn[key])
-            definition = engine.publish(
-                conn, bundle, vocabulary=Vocabulary(), source="owner", actor="owner1", now=now
-            )
-    database.dispose()
+            definition = engine.publish(conn, bundle, vocabulary=Vocabulary(), source="owner", actor="owner1", now=now)
     return definition.id
 
 
 def perform(url: str, root: str, act: Act) -> Shown:
     """Do one act and the due work that follows from it; then look."""
-    database = Database(url)
+    database = database_at(url)
+    refused = ""
     try:
-        refused = ""
-        try:
-            with database.transaction() as conn:
-                root = _act(conn, root, act)
-        except (engine.AmbiguousMessage, engine.NobodyWaits) as error:
-            refused = type(error).__name__
-        drain(database, act.now)
-        with database.reading() as conn:
-            return look(conn, root, refused)
-    finally:
-        database.dispose()
+        with database.transaction() as conn:
+            root = _act(conn, root, act)
+    except (engine.AmbiguousMessage, engine.NobodyWaits) as error:
+        refused = type(error).__name__
+    drain(database, act.now)
+    with database.reading() as conn:
+        return look(conn, root, refused)
+
+
+def left_behind(url: str) -> dict[str, int]:
+    """Rows that wait for something although every instance has ended."""
+    counted = {
+        "due work": select(func.count()).select_from(due_work),
+        "awaited messages": select(func.count()).select_from(awaited_message),
+        "open work items": select(func.count()).where(work_item.c.state == "open"),
+        "active instances": select(func.count()).where(instance.c.state == "active"),
+    }
+    with database_at(url).reading() as conn:
+        return {what: n for what, query in counted.items() if (n := conn.scalar(query) or 0)}
 
 
 def _act(conn: Connection, root: str, act: Act) -> str:
@@ -119,9 +132,9 @@ def _act(conn: Connection, root: str, act: Act) -> str:
     if act.verb == "complete":
         engine.complete(conn, HOST, act.target, variables=act.variables, actor="tester", now=act.now)
     elif act.verb == "send":
-        engine.correlate(
-            conn, HOST, act.target, variables={}, actor="tester", now=act.now, instance_id=act.instance
-        )
+        engine.correlate(conn, HOST, act.target, variables={}, actor="tester", now=act.now, instance_id=act.instance)
+    elif act.verb == "terminate":
+        engine.terminate(conn, HOST, root, reason="test", actor="tester", now=act.now)
     return root
 
 

@@ -37,6 +37,9 @@ class Grower:
         self.processes: dict[str, Block] = {}
         favourites = self.random.sample(sorted(WEIGHTS), 3)
         self.weights = {k: w * (5 if k in favourites else 1) for k, w in WEIGHTS.items()}
+        self.erring = self.chance(0.25)  # a model full of errors, caught here and there
+        if self.erring:
+            self.weights["sub"] *= 6
 
     def new_id(self, kind: str) -> str:
         self.numbers += 1
@@ -64,7 +67,7 @@ class Grower:
     # -- sequences --------------------
     def sequence(self, around: Around, length: int, *, tail: bool = False) -> Block:
         blocks = [self.block(around) for _ in range(length)]
-        if tail and around.depth < 3 and self.chance(0.12):
+        if tail and around.depth < 3 and self.chance(0.2):
             blocks.append(self.fork(around))
         return Block("seq", self.new_id("seq"), blocks)
 
@@ -128,7 +131,7 @@ class Grower:
 
     def ending(self, around: Around) -> Block:
         """An end inside a branch; error and terminate ends come right after a user task, so that nothing else moves."""
-        kinds = ["terminate"] + ["error"] * (3 * bool(around.errors)) + ["end"] * (2 * around.may_end)
+        kinds = ["terminate"] + ["error"] * (4 * bool(around.errors)) + ["end"] * (2 * around.may_end)
         kind = self.random.choice(kinds)
         name = self.random.choice(around.errors) if kind == "error" else ""
         return Block(kind, self.new_id(kind), name=name)
@@ -137,7 +140,7 @@ class Grower:
     def xor(self, around: Around) -> Block:
         inner = self.deeper(around, "xor")
         parts = [self.part(inner, least=0) for _ in range(self.random.choice((2, 2, 3)))]
-        if self.chance(0.7 if around.errors else 0.35):
+        if self.chance(0.75 if around.errors else 0.35):
             ending = self.ending(inner)
             parts[0].parts = [*parts[0].parts[:1], Block("user", self.new_id("user")), ending]
         conditions = [self.condition() for _ in parts[1:]]
@@ -148,11 +151,16 @@ class Grower:
         parts = [self.part(inner, least=0) for _ in range(self.random.choice((2, 2, 3)))]
         for empty in [p for p in parts if not p.parts][1:]:
             empty.parts.append(self.user(inner))
+        if len(parts) == 3 and self.chance(0.4):
+            parts[0].parts += [Block("user", self.new_id("user")), self.ending(inner)]
         return Block("and", self.new_id("and"), parts)
 
     def fork(self, around: Around) -> Block:
         inner = self.deeper(around, "fork")
-        return Block("fork", self.new_id("fork"), [self.part(inner) for _ in range(2)])
+        parts = [self.part(inner) for _ in range(2)]
+        if self.chance(0.5):
+            parts[0].parts += [Block("user", self.new_id("user")), self.ending(inner)]
+        return Block("fork", self.new_id("fork"), parts)
 
     def loop(self, around: Around) -> Block:
         body = self.part(self.deeper(around, "loop"))
@@ -185,8 +193,8 @@ class Grower:
     # -- activities with an inside --------------------
     def sub(self, around: Around, many: bool = False) -> Block:
         block = Block("sub", self.new_id("sub"), many=self.many_times(around) if many else None)
-        if self.chance(0.6):
-            self.attach_error(block, around, f"E_{block.id}" if self.chance(0.7) else "")
+        if self.chance(0.9 if self.erring else 0.6):
+            self.attach_error(block, around, f"E_{block.id}" if self.chance(0.5) else "")
         errors = (*around.errors, *(b.name or f"E_{block.id}" for b in block.boundaries))
         element = (block.many.element,) if block.many and block.many.element else ()
         elements = (*around.elements, *element)
@@ -195,7 +203,7 @@ class Grower:
         body = self.sequence(inner, self.random.choice((1, 2, 2)), tail=True)
         if many:
             body.parts.insert(0, self.user(replace(inner, depth=9)))
-        elif self.chance(0.4) and body.parts[-1].kind != "fork":
+        elif self.chance(0.8 if self.erring else 0.4) and body.parts[-1].kind != "fork":
             body.parts += [Block("user", self.new_id("user")), self.ending(inner)]
         block.parts = [body]
         self.attach(block, around)
@@ -204,9 +212,12 @@ class Grower:
     def call(self, around: Around, many: bool = False) -> Block:
         called = f"p{around.level + 1}"
         block = Block("call", self.new_id("call"), name=called, many=self.many_times(around) if many else None)
-        own = ("loopCounter", f"i_{block.id}") if block.many and not block.many.element else ()
-        element = (block.many.element,) if block.many and block.many.element else ()
-        block.passes = [(n, n) for n in (*VARIABLES, *LISTS, *around.elements, *element)] + [own] * bool(own)
+        names = [*VARIABLES, *LISTS, *around.elements]
+        if block.many and block.many.element:
+            names.append(block.many.element)
+        block.passes = [(name, name) for name in names]
+        if block.many and not block.many.element:
+            block.passes.append(("loopCounter", f"i_{block.id}"))
         if called in self.throws:
             self.attach_error(block, around, self.throws[called])
         if self.chance(0.6):
@@ -226,10 +237,8 @@ class Grower:
     def boundary(self, block: Block, around: Around, trigger: str, *, interrupting: bool, name: str = "") -> None:
         ident = self.new_id("boundary")
         inside = f"{'' if interrupting else 'non-'}interrupting boundary"
-        if interrupting:
-            inner = self.deeper(around, inside)
-        else:
-            inner = self.deeper(around, inside, shared=True, may_end=True)
+        changes = {} if interrupting else {"shared": True, "may_end": True}
+        inner = self.deeper(around, inside, **changes)
         path = self.sequence(inner, self.random.choice((0, 1, 1, 2)))
         rejoins = interrupting and (not around.may_end or self.chance(0.6))
         block.boundaries.append(

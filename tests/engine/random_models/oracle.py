@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from tests.engine.random_models.blocks import Condition
@@ -81,6 +82,7 @@ class Armed:
 
     node: Node
     due: datetime | None
+    number: int = 0  # of two timers due at the same instant the one armed first fires first
 
 
 @dataclass(eq=False)
@@ -137,6 +139,7 @@ class Oracle:
         self.runs: list[Run] = []
         self.scopes: list[Scope] = []
         self.steps = 0
+        self.numbers = count()
         self.root = self.start_run("p0", dict(variables), None)
         self.settle()
 
@@ -183,8 +186,8 @@ class Oracle:
     def advance(self, now: datetime) -> None:
         """Time passes: every timer due until ``now`` fires, the earliest first."""
         self.now = now
-        while due := [(w.due, a, w) for a in self.activities() for w in a.armed if w.due and w.due <= now]:
-            _, activity, armed = min(due, key=lambda d: d[0])
+        while due := [(w.due, w.number, a, w) for a in self.activities() for w in a.armed if w.due and w.due <= now]:
+            _, _, activity, armed = min(due, key=lambda d: d[:2])
             self.fire(activity, armed)
             self.settle()
 
@@ -223,10 +226,11 @@ class Oracle:
             self.complete_if_empty(scope)
 
     def arrive(self, scope: Scope, node: Node, flow: Flow) -> None:
+        if node.kind != "and":
+            self.seen(node)
         if node.kind == "and":
-            return self.join(scope, node, flow)
-        self.seen(node)
-        if node.kind == "xor":
+            self.join(scope, node, flow)
+        elif node.kind == "xor":
             self.emit(scope, [self.choose(scope, node)])
         elif node.kind == "service":
             self.operate(scope, node)
@@ -268,7 +272,7 @@ class Oracle:
         waits = [node] if node.kind in ("timer", "message") else node.boundaries
         if node.kind == "events":
             waits = [scope.graph.nodes[f.target] for f in scope.graph.out(node.id)]
-        activity.armed = [Armed(w, self.due(w)) for w in waits if w.trigger != "error"]
+        activity.armed = [Armed(w, self.due(w), next(self.numbers)) for w in waits if w.trigger != "error"]
         if node.kind not in ("user", "sub", "call"):
             return
         for counter, local in enumerate(self.locals_of(scope, node)):
@@ -354,8 +358,9 @@ class Oracle:
         activity = owner.activity
         for boundary in activity.node.boundaries:
             if boundary.trigger == "error" and boundary.name in ("", code):
-                return self.fire(activity, Armed(boundary, None))
-        return self.throw(activity.scope, code)
+                self.fire(activity, Armed(boundary, None))
+                return
+        self.throw(activity.scope, code)
 
     # -- ends --------------------
     def cancel(self, instance: Instance) -> None:

@@ -9,7 +9,7 @@ Fails = Callable[[Model], bool]
 
 
 def smaller(model: Model) -> Iterator[Model]:
-    """Every model with one thing less: a block, a boundary event, a branch, the multi-instance mark, a called process."""
+    """Every model with one thing less: a block, a boundary event, a branch, the multi-instance mark."""
     places = [(key, n) for key, body in model.processes.items() for n, _ in enumerate(body.walk())]
     for key, number in places:
         for cut in range(6):
@@ -24,9 +24,8 @@ def _cut(block: Block, cut: int) -> bool:
     if block.kind == "seq":
         if cut >= len(block.parts):
             return False
-        inner = block.parts[cut]
-        block.parts[cut : cut + 1] = []
-        return inner is not None
+        del block.parts[cut]
+        return True
     if cut == 0 and block.many:
         block.many = None
         return True
