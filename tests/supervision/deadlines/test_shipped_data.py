@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from workflows.supervision.deadlines import CalendarKind, NoRuleInForce, choose, shipped_calendar, shipped_rules
-from workflows.supervision.deadlines.store import shipped_days
+from workflows.supervision.deadlines.shipped import shipped_days
 
 _TEXT = (Path(__file__).parent / "named_codes.txt").read_text()
 _MODEL, _DATA = (part.split("\n", 1)[1].split() for part in _TEXT.split("# ")[1:])

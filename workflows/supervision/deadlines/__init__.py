@@ -19,6 +19,7 @@ from workflows.supervision.deadlines.rules import (
     Transition,
     choose,
 )
+from workflows.supervision.deadlines.shipped import load_shipped, shipped_calendar, shipped_rules
 from workflows.supervision.deadlines.store import (
     CalendarMissing,
     all_rules,
@@ -26,10 +27,7 @@ from workflows.supervision.deadlines.store import (
     codes_in_force,
     current_calendar,
     due_for,
-    load_shipped,
     rule_for,
-    shipped_calendar,
-    shipped_rules,
 )
 
 __all__ = [

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from workflows.supervision.deadlines import store
 from workflows.supervision.deadlines.calendar import SATURDAY, Calendar, CalendarKind, CalendarStatus, SpecialDay
 from workflows.supervision.deadlines.notice_text import ReadNotice, looks_like_csv, read_csv, read_text
+from workflows.supervision.deadlines.shipped import SHIPPED
 from workflows.supervision.deadlines.store import add_notice, current_calendar, published_years
 from workflows.supervision.deadlines.tables import calendar_notice
 from workflows.supervision.deadlines.wording import day_text, full_date
@@ -110,7 +110,7 @@ def _changed(year: int, days: Collection[SpecialDay], calendar: Calendar) -> tup
 def _same_as_before(conn: Connection, year: int, content: str) -> bool:
     query = select(calendar_notice.c.content).where(calendar_notice.c.year == year)
     last = conn.execute(query.order_by(calendar_notice.c.id.desc()).limit(1)).scalar_one_or_none()
-    return last == content and content != store.SHIPPED
+    return last == content and content != SHIPPED
 
 
 def _report(

@@ -1,12 +1,8 @@
 """The calendar and the rules in the database, and one due date asked of both."""
 
-import csv
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from importlib.resources import files
-from itertools import groupby
 from typing import Any
 
 import orjson
@@ -19,83 +15,9 @@ from workflows.supervision.deadlines.ladder import DEFAULT_LADDER, read_ladder, 
 from workflows.supervision.deadlines.rules import DayKind, Roll, Rule, Transition, choose
 from workflows.supervision.deadlines.tables import calendar_day, calendar_notice, deadline_rule
 
-SHIPPED = "shipped"
-
 
 class CalendarMissing(LookupError):
     """No calendar has been loaded; run ``supervision init``."""
-
-
-# --- shipped data ---------------------------------------------------------------------------------------------------
-
-
-def load_shipped(conn: Connection, *, now: datetime) -> None:
-    """Bring the shipped calendar and rules into the database; never touches what is there (idempotent)."""
-    _load_calendar(conn, now)
-    _load_rules(conn, now)
-
-
-@lru_cache(maxsize=1)
-def shipped_days() -> tuple[SpecialDay, ...]:
-    """The special days of the published years and the statutory days of the years to come."""
-    return tuple(day for name in ("calendar.csv", "statutory_days.csv") for day in _read_days(name))
-
-
-@lru_cache(maxsize=1)
-def shipped_rules() -> tuple[Rule, ...]:
-    return tuple(_rule(row) for row in orjson.loads(_data("deadline_rules.json")))
-
-
-@lru_cache(maxsize=1)
-def shipped_calendar() -> Calendar:
-    """The calendar as shipped, for pure calculations and tests."""
-    days = shipped_days()
-    published = frozenset(day.day.year for day in days if day.status is CalendarStatus.PUBLISHED)
-    return Calendar({day.day: day for day in days}, published, digest("", _data("calendar.csv").decode()))
-
-
-def _data(name: str) -> bytes:
-    return files(__package__).joinpath("data", name).read_bytes()
-
-
-def _read_days(name: str) -> Iterator[SpecialDay]:
-    for row in csv.DictReader(_data(name).decode().splitlines()):
-        yield SpecialDay(
-            date.fromisoformat(row["date"]),
-            CalendarKind(row["kind"]),
-            row["name"],
-            row["source"],
-            CalendarStatus(row["status"]),
-        )
-
-
-def _load_calendar(conn: Connection, now: datetime) -> None:
-    there = published_years(conn)
-    known = set(conn.execute(select(calendar_day.c.day)).scalars())
-    days = [day for day in shipped_days() if day.day.year not in there]
-    provisional = [day for day in days if day.status is CalendarStatus.PROVISIONAL and day.day not in known]
-    if provisional:
-        conn.execute(insert(calendar_day), [day_row(day) for day in provisional])
-    for year, group in groupby(
-        (day for day in days if day.status is CalendarStatus.PUBLISHED), key=lambda day: day.day.year
-    ):
-        add_notice(conn, year, list(group), kind=SHIPPED, source=SHIPPED, content=SHIPPED, actor="system", now=now)
-
-
-def _load_rules(conn: Connection, now: datetime) -> None:
-    there = {_key(row) for row in conn.execute(select(deadline_rule))}
-    missing = [row for row in (rule_row(rule, "system", now) for rule in shipped_rules()) if _row_key(row) not in there]
-    if missing:
-        conn.execute(insert(deadline_rule), missing)
-
-
-def _key(row: Row[Any]) -> tuple[Any, ...]:
-    return _row_key(row._mapping)
-
-
-def _row_key(row: Mapping[Any, Any]) -> tuple[Any, ...]:
-    names = ("code", "valid_from", "applies_to_item", "applies_to_kind", "applies_to_department")
-    return tuple(row[name] for name in names)
 
 
 # --- calendar -------------------------------------------------------------------------------------------------------
@@ -188,7 +110,7 @@ def all_rules(conn: Connection, code: str | None = None) -> list[Rule]:
     query = select(deadline_rule).order_by(deadline_rule.c.code, deadline_rule.c.valid_from, deadline_rule.c.id)
     if code is not None:
         query = query.where(deadline_rule.c.code == code)
-    return [_rule(row._mapping) for row in conn.execute(query)]
+    return [rule_of(row._mapping) for row in conn.execute(query)]
 
 
 def codes_in_force(conn: Connection, day: date) -> frozenset[str]:
@@ -252,7 +174,7 @@ def rule_row(rule: Rule, actor: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _rule(row: Mapping[Any, Any]) -> Rule:
+def rule_of(row: Mapping[Any, Any]) -> Rule:
     """A rule from a table row or from the shipped JSON."""
     return Rule(
         code=row["code"],
@@ -279,11 +201,3 @@ def _rule(row: Mapping[Any, Any]) -> Rule:
 
 def _day(value: date | str | None) -> date | None:
     return (date.fromisoformat(value) if value else None) if isinstance(value, str) else value
-
-
-def by_code(listed: Iterable[Rule]) -> dict[str, list[Rule]]:
-    """Versions grouped by code."""
-    grouped: dict[str, list[Rule]] = {}
-    for rule in listed:
-        grouped.setdefault(rule.code, []).append(rule)
-    return grouped
