@@ -11,7 +11,7 @@ from workflows.supervision.accounts.passwords import DEMO_PASSWORD
 LOGINS = (
     "bianban inspector1 inspector2 inspector9 section1 deputy1 head1 legal1 publisher1 sifa1 jiwei1 police1 owner1 "
     "sysadmin secadmin auditadmin ops1 worker1"
-).split()
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,4 +33,4 @@ def load(database: Database, *, months: int) -> None:
         raise Unusable("正式环境不能装入演示数据；演示请设 SUPERVISION_ENV=demo。")
     loaded = demo.load(database, months=months, now=clock.now(), report=lambda line: print(line, flush=True))
     print("演示区数据已装入。" if loaded else "演示区数据已在库中，未作改动。")
-    print(f"演示账号（密码都是 {DEMO_PASSWORD}）：{' '.join(LOGINS)}")
+    print(f"演示账号（密码都是 {DEMO_PASSWORD}）：{LOGINS}")
