@@ -4,9 +4,10 @@ Every call takes a ``Connection`` inside the caller's transaction and never comm
 """
 
 from workflows.engine.acting.commands import InstanceEnded, complete, correlate, start, terminate
-from workflows.engine.acting.firing import CLOCK, fire
+from workflows.engine.acting.firing import fire
 from workflows.engine.acting.plans import diagram
 from workflows.engine.acting.publishing import promote, publish
+from workflows.engine.acting.step import CLOCK
 from workflows.engine.acting.watching import (
     due_failed,
     open_incident,

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from workflows.db import Json
 from workflows.engine.acting import plans
 from workflows.engine.acting.step import Work, begin, conclude, take_up
 from workflows.engine.running.nodes import withdraw
 from workflows.engine.running.run import is_message, is_open_item
+from workflows.engine.running.turn import Token
 from workflows.engine.store import definitions, instances, messages, work_items
 from workflows.engine.store.messages import AmbiguousMessage, NobodyWaits
 from workflows.engine.store.work_items import WorkItemClosed
@@ -54,13 +56,11 @@ def complete(
     work = take_up(conn, host, row.instance_id, actor=actor, now=now) if row.state == work_items.OPEN else None
     if work is None:
         raise WorkItemClosed(item_id)
-    work_items.close_item(conn, item_id, actor=actor, on_behalf_of=on_behalf_of, now=now)
+    item = work_items.close_item(conn, row, actor=actor, on_behalf_of=on_behalf_of, now=now)
     token = work.run.token(UUID(hex=row.token))
     if token is None or not is_open_item(token):
         raise WorkItemClosed(item_id)
-    item = work_items.work_item_view(conn, item_id)
-    work.turn.write(token, variables)
-    token.internal_data["answers"] = dict(variables)
+    token.internal_data["answers"] = work.turn.write(token, variables)
     work.turn.record("work_item.completed", row.element_id, work_item_id=item_id)
     token.run()
     work.run.advance()
@@ -98,15 +98,23 @@ def correlate(
             start_event=element_id,
         )
     work = take_up(conn, host, awaited.instance_id, actor=actor, now=now)
-    token = work.run.token(UUID(hex=awaited.token)) if work else None
-    if work is None or token is None or not is_message(token):
+    token = _waiting_token(conn, work, awaited, name) if work else None
+    if work is None or token is None:
         raise NobodyWaits(name)
     work.turn.record("message.received", awaited.element_id, {"name": name})
     work.turn.write(token, variables)
-    token.internal_data["answers"] = dict(variables)
     token.task_spec.fire(token)
     work.run.advance()
     return conclude(work)
+
+
+def _waiting_token(conn: Connection, work: Work, awaited: Row[Any], name: str) -> Token | None:
+    """The token, now that the instance is locked; another message may just have been caught and armed it again."""
+    token = work.run.token(UUID(hex=awaited.token))
+    if token is None:
+        again = messages.find_awaited(conn, name, instance_id=work.view.id, business_key=None)
+        token = work.run.token(UUID(hex=again.token)) if again is not None else None
+    return token if token is not None and is_message(token) else None
 
 
 def _started_by(conn: Connection, name: str) -> tuple[Definition, str]:

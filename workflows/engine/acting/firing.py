@@ -10,16 +10,13 @@ from sqlalchemy import Connection, Row, select
 
 from workflows.db import Json
 from workflows.engine.acting.commands import end
-from workflows.engine.acting.step import Work, conclude, start_child, take_up
+from workflows.engine.acting.step import CLOCK, Work, conclude, start_child, take_up
 from workflows.engine.running.events import throw_error
 from workflows.engine.running.run import is_call, is_timer
 from workflows.engine.running.turn import Token
 from workflows.engine.store import due, instances
 from workflows.engine.tables import instance
 from workflows.engine.types import Host
-
-CLOCK = "clock"
-"""The actor of what nobody did."""
 
 
 def fire(conn: Connection, host: Host, due_id: int, *, now: datetime) -> bool:
@@ -28,6 +25,8 @@ def fire(conn: Connection, host: Host, due_id: int, *, now: datetime) -> bool:
     if row is None or row.parked or row.due_at > now:
         return False
     act = _ACTIONS.get(row.kind)
+    if row.kind == due.TIMER and _is_overtaking(conn, row):
+        return False
     if act is None:
         host.fire(conn, row.kind, row.payload, now=now)
         effect = True
@@ -35,6 +34,11 @@ def fire(conn: Connection, host: Host, due_id: int, *, now: datetime) -> bool:
         effect = act(conn, host, row, now)
     due.delete_due(conn, [due_id])
     return effect
+
+
+def _is_overtaking(conn: Connection, row: Row[Any]) -> bool:
+    """Two workers may hold two timers of one instance: the earlier one goes first, this one stays in the table."""
+    return instances.locked_instance(conn, row.instance_id) is not None and due.earlier_timer(conn, row)
 
 
 def _timer(conn: Connection, host: Host, row: Row[Any], now: datetime) -> bool:

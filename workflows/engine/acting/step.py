@@ -18,6 +18,8 @@ from workflows.engine.store import due, history, instances, messages, work_items
 from workflows.engine.store.definitions import definition_by_id, latest_published
 from workflows.engine.types import Definition, Host, InstanceView, Outcome, WorkItem
 
+CLOCK = "clock"
+"""The actor of what nobody did."""
 BATCH = 50
 """Children of a multi-instance call that one transaction creates."""
 DEEPEST = 20

@@ -1,6 +1,6 @@
 """Questions about instances, and the care for what stands still: incidents, recomputed due times, dead ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Row, Select, exists, select
 
 from workflows.db import Json
 from workflows.engine import iso8601
-from workflows.engine.acting import plans
-from workflows.engine.acting.step import conclude, take_up
+from workflows.engine.acting.step import CLOCK, Work, conclude, take_up
 from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.run import is_timer
 from workflows.engine.running.state import open_elements
@@ -113,69 +112,63 @@ def _failure_of(conn: Connection, row: Row[Any], error: Exception) -> StepFailed
 
 def recompute_due(conn: Connection, host: Host, *, now: datetime) -> list[DueChange]:
     """Ask the host again for every open due time that came from a rule; write and return those that moved."""
-    return [*_items_moved(conn, host, now), *_timers_moved(conn, host, now)]
-
-
-def _items_moved(conn: Connection, host: Host, now: datetime) -> list[DueChange]:
-    changes = []
+    items: dict[str, list[Row[Any]]] = {}
     for row in work_items.all_open_with_code(conn):
-        again = _again(conn, host, row, row.element_id, row.due, now)
-        if again.at != row.due_at:
-            changes.append(DueChange(row.instance_id, row.element_id, row.id, None, row.due_at, again.at))
+        items.setdefault(row.instance_id, []).append(row)
+    timers: dict[str, list[Row[Any]]] = {}
+    for row in due.all_timers_with_code(conn):
+        timers.setdefault(row.instance_id, []).append(row)
+    return [
+        change
+        for ident in sorted({*items, *timers})
+        for change in _recomputed(conn, host, ident, items.get(ident, []), timers.get(ident, []), now)
+    ]
+
+
+def _recomputed(
+    conn: Connection, host: Host, ident: str, items: Sequence[Row[Any]], timers: Sequence[Row[Any]], now: datetime
+) -> list[DueChange]:
+    """One instance, locked before its rows are."""
+    work = take_up(conn, host, ident, actor=CLOCK, now=now)
+    if work is None:
+        return []
+    changes = []
+    for row in items:
+        again = _again(work, row.element_id, row.due)
         if facts(again) != row.due:
             work_items.move_due(conn, row.id, due_at=again.at, due=facts(again))
-    return changes
-
-
-def _timers_moved(conn: Connection, host: Host, now: datetime) -> list[DueChange]:
-    """Timers keep their facts in the token, too, so their instances are taken up."""
-    query = (
-        select(due_work.c.id.label("due_id"), due_work.c.due_at, due_work.c.payload, due_work.c.instance_id, instance)
-        .join(instance, instance.c.id == due_work.c.instance_id)
-        .where(due_work.c.kind == due.TIMER, due_work.c.parked.is_(False))
-        .order_by(due_work.c.id)
-    )
-    changes = []
-    for row in conn.execute(query).all():
-        stored = row.payload["due"]
-        if not stored.get("code"):
-            continue
-        again = _again(conn, host, row, row.payload["element"], stored, now)
-        if facts(again) != stored and _rearmed(conn, host, row, again, now):
-            changes.append(DueChange(row.instance_id, row.payload["element"], None, row.due_id, row.due_at, again.at))
+            changes.append(DueChange(ident, row.element_id, row.id, None, row.due_at, again.at))
+    moved = False
+    for row in due.rows_of_tokens(conn, ident, [due.TIMER], {row.payload["token"] for row in timers}):
+        again = _again(work, row.payload["element"], row.payload["due"])
+        token = work.run.token(UUID(hex=row.payload["token"]))
+        if facts(again) != row.payload["due"] and token is not None and is_timer(token):
+            moved = True
+            token.internal_data["due"] = facts(again)
+            due.move_due_work(conn, row.id, due_at=again.at, payload={**row.payload, "due": facts(again)})
+            changes.append(DueChange(ident, row.payload["element"], None, row.id, row.due_at, again.at))
+    if moved:
+        conclude(work)
     return [change for change in changes if change.before != change.after]
 
 
-def _rearmed(conn: Connection, host: Host, row: Row[Any], again: Due, now: datetime) -> bool:
-    work = take_up(conn, host, row.instance_id, actor="clock", now=now)
-    token = work.run.token(UUID(hex=row.payload["token"])) if work else None
-    if work is None or token is None or not is_timer(token):
-        return False
-    token.internal_data["due"] = facts(again)
-    due.move_due_work(conn, row.due_id, due_at=again.at, payload={**row.payload, "due": facts(again)})
-    conclude(work)
-    return True
-
-
-def _again(
-    conn: Connection, host: Host, row: Row[Any], element_id: str, stored: Mapping[str, Any], now: datetime
-) -> Due:
-    step = plans.diagram(conn, row.definition_id).steps[element_id]
+def _again(work: Work, element_id: str, stored: Mapping[str, Any]) -> Due:
+    turn, step = work.turn, work.turn.steps[element_id]
     context = StepContext(
-        conn=conn,
-        now=now,
-        actor="clock",
-        instance_id=row.instance_id,
-        root_id=row.root_id,
-        definition_id=row.definition_id,
-        process_key=row.key,
-        business_key=row.business_key,
+        conn=turn.conn,
+        now=turn.now,
+        actor=turn.actor,
+        instance_id=turn.instance_id,
+        root_id=turn.root_id,
+        definition_id=turn.definition_id,
+        process_key=turn.process_key,
+        business_key=turn.business_key,
         element_id=element_id,
         element_name=step.name,
         properties=step.properties,
-        variables=row.variables,
+        variables=turn.variables,
     )
-    return host.due(context, stored["code"], iso8601.parse_datetime(stored["since"]))
+    return turn.host.due(context, stored["code"], iso8601.parse_datetime(stored["since"]))
 
 
 def silent_dead_ends(conn: Connection) -> list[InstanceView]:

@@ -192,13 +192,12 @@ class ServiceTask(Node, defaults.ServiceTask):
         if operation is None:
             raise turn.failure(self.bpmn_id, "operation", f"no operation is registered for the topic {topic!r}")
         try:
-            result = dict(operation(turn.context(my_task)) or {})
+            result = operation(turn.context(my_task)) or {}
         except (Refused, StepFailed):
             raise
         except Exception as error:
             raise turn.failure(self.bpmn_id, "operation", f"{type(error).__name__}: {error}") from error
-        my_task.internal_data["answers"] = result
-        turn.write(my_task, result)
+        my_task.internal_data["answers"] = turn.write(my_task, result)
         return True
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+import orjson
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from sqlalchemy import Connection
 
@@ -77,13 +78,18 @@ class Turn:
         """Variables as the token sees them: its multi-instance item first, the instance's map last."""
         return ChainMap(*inner, *_layers(token), self.variables)
 
-    def write(self, token: Token, values: Mapping[str, Json]) -> None:
-        """Set variables where the token stands: in the multi-instance scope around it, else in the instance."""
-        for scope in _scopes(token):
-            if "local" in scope.data:
-                scope.data["local"].update(values)
-                return
-        self.variables.update(values)
+    def write(self, token: Token, values: Mapping[str, Json]) -> dict[str, Json]:
+        """Set variables where the token stands: in the multi-instance scope around it, else in the instance.
+
+        Returns them as they will be read again: what JSON cannot hold fails the step.
+        """
+        try:
+            kept: dict[str, Json] = orjson.loads(orjson.dumps(dict(values)))
+        except (TypeError, ValueError) as error:
+            raise self.failure(token.task_spec.bpmn_id or "", "operation", f"not to be stored: {error}") from error
+        local = next((scope.data["local"] for scope in _scopes(token) if "local" in scope.data), self.variables)
+        local.update(kept)
+        return kept
 
     def evaluate(self, token: Token, text: str, *inner: MutableMapping[str, Any]) -> Any:
         """The value of ``${…}``; a text without it is a literal."""

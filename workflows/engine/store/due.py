@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
 
 from workflows.db import Json
 from workflows.engine.tables import due_work
@@ -54,6 +54,17 @@ def next_due(conn: Connection, *, now: datetime) -> int | None:
     return found
 
 
+def earlier_timer(conn: Connection, row: Row[Any]) -> bool:
+    """Whether another timer of the same instance was due before this one and has not been fired yet."""
+    query = select(due_work.c.id).where(
+        due_work.c.instance_id == row.instance_id,
+        due_work.c.kind == TIMER,
+        due_work.c.parked.is_(False),
+        or_(due_work.c.due_at < row.due_at, and_(due_work.c.due_at == row.due_at, due_work.c.id < row.id)),
+    )
+    return conn.execute(query.limit(1)).first() is not None
+
+
 def locked_due(conn: Connection, due_id: int) -> Row[Any] | None:
     return conn.execute(select(due_work).where(due_work.c.id == due_id).with_for_update()).one_or_none()
 
@@ -70,6 +81,13 @@ def rows_of_tokens(
     query = select(due_work).where(due_work.c.instance_id == instance_id, due_work.c.kind.in_(kinds))
     rows = conn.execute(query.order_by(due_work.c.id).with_for_update(skip_locked=True))
     return [row for row in rows if row.payload.get("token") in tokens]
+
+
+def all_timers_with_code(conn: Connection) -> list[Any]:
+    """Armed timers whose due time came from a rule."""
+    query = select(due_work.c.instance_id, due_work.c.payload).where(due_work.c.kind == TIMER)
+    rows: Sequence[Any] = conn.execute(query.order_by(due_work.c.id)).all()
+    return [row for row in rows if row.payload["due"].get("code")]
 
 
 def move_due_work(conn: Connection, due_id: int, *, due_at: datetime, payload: Mapping[str, Json]) -> None:

@@ -1,13 +1,14 @@
 """Rows of work items (待办): opened, claimed, released, closed; every change has exactly one winner."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from workflows.engine.store.conflict import Conflict
-from workflows.engine.tables import event, instance, work_item, work_item_candidate
+from workflows.engine.tables import event, work_item, work_item_candidate
 from workflows.engine.types import WorkItem
 
 OPEN, DONE, CANCELLED = "open", "done", "cancelled"
@@ -62,7 +63,12 @@ _CLOSE = (
         on_behalf_of=bindparam("behalf"),
     )
 )
-_HIDE = update(work_item_candidate).where(work_item_candidate.c.item_id == bindparam("ident")).values(open=False)
+_HIDE = (
+    update(work_item_candidate)
+    .where(work_item_candidate.c.item_id == bindparam("ident"))
+    .values(open=False)
+    .returning(work_item_candidate.c.candidate)
+)
 
 
 def item_row(conn: Connection, ident: str) -> Row[Any]:
@@ -72,12 +78,13 @@ def item_row(conn: Connection, ident: str) -> Row[Any]:
     return row
 
 
-def close_item(conn: Connection, ident: str, *, actor: str, on_behalf_of: str | None, now: datetime) -> None:
-    """Mark the item done; the second one to try raises :class:`WorkItemClosed`."""
-    values = {"ident": ident, "at": now, "by": actor, "behalf": on_behalf_of}
+def close_item(conn: Connection, row: Row[Any], *, actor: str, on_behalf_of: str | None, now: datetime) -> WorkItem:
+    """Mark the item done and return it; the second one to try raises :class:`WorkItemClosed`."""
+    values = {"ident": row.id, "at": now, "by": actor, "behalf": on_behalf_of}
     if conn.execute(_CLOSE, values).rowcount != 1:
-        raise WorkItemClosed(ident)
-    conn.execute(_HIDE, {"ident": ident})
+        raise WorkItemClosed(row.id)
+    item = item_of(row, sorted(conn.scalars(_HIDE, {"ident": row.id})))
+    return replace(item, state=DONE, version=item.version + 1, ended_at=now, completed_by=actor)
 
 
 def cancel_items(conn: Connection, instance_id: str, tokens: Collection[str], *, now: datetime) -> list[str]:
@@ -167,14 +174,12 @@ def open_items(conn: Connection, *, root_id: str) -> list[WorkItem]:
     return _with_candidates(conn, conn.execute(query.order_by(work_item.c.id)).all())
 
 
-def all_open_with_code(conn: Connection) -> list[Row[Any]]:
-    """Open items of running instances whose due time came from a rule, with what is needed to ask the host again."""
-    query = (
-        select(work_item, instance.c.variables.label("variables"))
-        .join(instance, instance.c.id == work_item.c.instance_id)
-        .where(work_item.c.state == OPEN, work_item.c.due.is_not(None))
-    )
-    return [row for row in conn.execute(query) if (row.due or {}).get("code")]
+def all_open_with_code(conn: Connection) -> list[Any]:
+    """Open items whose due time came from a rule."""
+    columns = (work_item.c.id, work_item.c.instance_id, work_item.c.element_id, work_item.c.due_at, work_item.c.due)
+    query = select(*columns).where(work_item.c.state == OPEN, work_item.c.due.is_not(None)).order_by(work_item.c.id)
+    rows: Sequence[Any] = conn.execute(query).all()
+    return [row for row in rows if row.due.get("code")]
 
 
 def _with_candidates(conn: Connection, rows: Sequence[Row[Any]]) -> list[WorkItem]:
