@@ -1,6 +1,7 @@
 """文书 at a step: the template named by the property ``document`` is filled and issued when the step is completed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,15 +12,20 @@ from workflows import engine
 from workflows.clock import aware
 from workflows.db import Json
 from workflows.engine.tables import submission
-from workflows.engine.types import Form, WorkItem
+from workflows.engine.types import Form, Refused, WorkItem
 from workflows.supervision import cases
 from workflows.supervision.cases import Case
 from workflows.supervision.documents import (
+    FIELD_NAMES,
     KINDS,
     DocumentKind,
+    FieldMissing,
     Issuer,
+    NumberUnfit,
     OfficialDocument,
     Template,
+    TemplateUnreadable,
+    UnknownTemplateField,
     chinese_date,
     documents_of,
     issue,
@@ -73,20 +79,38 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
     issued = []
     for kind in (DocumentKind(name) for name in names):
         path = f"documents/{kind.value}.docx"
-        issued.append(
-            issue(
-                conn,
-                kind=kind,
-                issuer=Issuer(department.code, department.short_name, department.name),
-                template=Template(templates[path], path, item.definition_id),
-                context=context(source, kind),
-                case_id=case.id,
-                actor=item.completed_by or "",
-                now=now,
-                submission_id=submission_id,
+        with _refusing(kind):
+            issued.append(
+                issue(
+                    conn,
+                    kind=kind,
+                    issuer=Issuer(department.code, department.short_name, department.name),
+                    template=Template(templates[path], path, item.definition_id),
+                    context=context(source, kind),
+                    case_id=case.id,
+                    actor=item.completed_by or "",
+                    now=now,
+                    submission_id=submission_id,
+                )
             )
-        )
     return issued
+
+
+@contextmanager
+def _refusing(kind: DocumentKind) -> Iterator[None]:
+    """What a person or the process owner can mend becomes a sentence; nothing is issued, no number is used."""
+    title = KINDS[kind].title
+    try:
+        yield
+    except FieldMissing as fact:
+        raise Refused(f"《{title}》还缺少“{FIELD_NAMES[fact.name]}”，请补填后再办结。") from fact
+    except UnknownTemplateField as fact:
+        names = "、".join(fact.names)
+        raise Refused(f"《{title}》的模板使用了没有的字段：{names}。请流程负责人改正模板后重新发布。") from fact
+    except TemplateUnreadable as fact:
+        raise Refused(f"《{title}》的模板无法填写，请流程负责人检查模板后重新发布。") from fact
+    except NumberUnfit as fact:
+        raise Refused(f"《{title}》不能编号，请系统管理员核对本部门的机关代字（部门简称，只用汉字）。") from fact
 
 
 def context(source: Source, kind: DocumentKind) -> Context:

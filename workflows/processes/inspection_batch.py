@@ -36,6 +36,8 @@ def open_draw(ctx: StepContext) -> dict[str, Json]:
         digest = drawing.freeze_pool(ctx.conn, opened.id, pool, actor=ctx.actor, now=ctx.now)
     except (drawing.PoolUnfit, drawing.NotEnoughObjects) as error:
         raise Refused("名录中符合条件的检查对象不足，请放宽条件或减少户数。", "size") from error
+    except drawing.NotEnoughInspectors as error:
+        raise Refused("回避之后有的对象检查人员不足，请补充持证人员或减少每户人数。", "inspectors_each") from error
     return {
         "draw_id": opened.id,
         "draw_hash": opened.secret_sha256,

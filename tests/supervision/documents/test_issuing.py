@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from workflows.audit import audit_leaf
 from workflows.db import Database
 from workflows.supervision.documents import (
+    FIELD_NAMES,
     KINDS,
     DocumentKind,
     DocumentVoided,
@@ -126,6 +127,11 @@ def test_a_shipped_template_is_filled_completely(kind: DocumentKind, database: D
     assert "None" not in text
     if kind is not DocumentKind.SITE_RECORD:
         assert "（印章）" in text
+
+
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_every_required_field_has_its_name_on_paper(kind: DocumentKind) -> None:
+    assert {*KINDS[kind].required, "case_no", "party", "item", "inspectors", "basis"} <= FIELD_NAMES.keys()
 
 
 def test_what_people_wrote_arrives_unharmed(database: Database, now: datetime) -> None:

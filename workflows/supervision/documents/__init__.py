@@ -14,7 +14,7 @@ from workflows.supervision.documents.issuing import (
     issue,
     void,
 )
-from workflows.supervision.documents.kinds import KINDS, DocumentKind, FieldMissing, KindFacts
+from workflows.supervision.documents.kinds import FIELD_NAMES, KINDS, DocumentKind, FieldMissing, KindFacts
 from workflows.supervision.documents.numbers import (
     DocumentNumber,
     NumberUnfit,
@@ -30,6 +30,7 @@ from workflows.supervision.documents.templates import (
 )
 
 __all__ = [
+    "FIELD_NAMES",
     "KINDS",
     "DocumentKind",
     "DocumentNumber",

@@ -19,6 +19,27 @@ class DocumentKind(StrEnum):
     RECHECK_OPINION = "recheck_opinion"
 
 
+FIELD_NAMES: Mapping[str, str] = {
+    "case_no": "案号",
+    "party": "被检查人",
+    "item": "检查事项",
+    "inspectors": "检查人员",
+    "basis": "依据",
+    "planned_on": "检查时间",
+    "place": "检查地点",
+    "content": "检查内容",
+    "rows": "逐项检查情况",
+    "overall": "检查结果",
+    "problems": "存在的问题",
+    "requirement": "改正要求",
+    "deadline": "改正期限",
+    "order_number": "原通知书文号",
+    "recheck_rows": "逐项复查情况",
+    "conclusion": "复查结论",
+}
+"""How the required fields are called on paper."""
+
+
 class FieldMissing(ValueError):
     """A required field of the document is missing or empty; fill it in the form of this step."""
 
