@@ -189,7 +189,7 @@ class Layout:
         return found
 
     def best(self, name: str, candidates: list[Box]) -> Box:
-        return min(enumerate(candidates), key=lambda pair: (100 * self.trouble(pair[1]) + pair[0]))[1]
+        return min(enumerate(candidates), key=lambda pair: 100 * self.trouble(pair[1]) + pair[0])[1]
 
     def trouble(self, box: Box) -> int:
         shapes = sum(box.grown(1).meets(other) for other in self.boxes.values())

@@ -34,9 +34,7 @@ class Box:
         return Box(self.x - by, self.y - by, self.width + 2 * by, self.height + 2 * by)
 
     def meets(self, other: "Box") -> bool:
-        return (
-            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
-        )
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
 
     def meets_segment(self, start: tuple[float, float], end: tuple[float, float]) -> bool:
         """Whether an axis-parallel segment runs through the inside."""

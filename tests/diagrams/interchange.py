@@ -38,9 +38,7 @@ class Rect:
     def crossed_by(self, segment: Segment) -> bool:
         (x1, y1), (x2, y2) = segment
         low_x, high_x, low_y, high_y = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
-        return (
-            low_x < self.x + self.width and high_x > self.x and low_y < self.y + self.height and high_y > self.y
-        )
+        return low_x < self.x + self.width and high_x > self.x and low_y < self.y + self.height and high_y > self.y
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,216 @@
+"""A small office in which the shipped diagrams are walked, and the walker: every act through the use cases.
+
+Each act is a transaction of its own, so state is saved and loaded again at every step.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PIL import Image
+from sqlalchemy import Connection, func, insert, select
+
+from tests.support.people import a_department, an_officer
+from workflows import engine
+from workflows.db import Database
+from workflows.engine.tables import event
+from workflows.engine.types import WorkItem
+from workflows.processes import shipped
+from workflows.processes.vocabulary import vocabulary
+from workflows.supervision import cases, deadlines
+from workflows.supervision.items.changes import add_checklist, add_item
+from workflows.supervision.items.queries import Point
+from workflows.supervision.organisation import changes
+from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.officers import actor_for
+from workflows.supervision.parties.tables import party, permit
+from workflows.usecases.cases.letters import register_message
+from workflows.usecases.cases.start import start
+from workflows.usecases.tasks.complete import complete
+from workflows.usecases.tasks.drafts import upload
+from workflows.usecases.work import fire_next
+
+SINCE = date(2020, 1, 1)
+STAFF = {
+    "handler1": ("handler",),
+    "section1": ("section_head",),
+    "deputy1": ("deputy_head",),
+    "inspector1": ("inspector",),
+    "inspector2": ("inspector",),
+    "inspector3": ("inspector",),
+    "uncertified": ("inspector",),
+    "publisher1": ("publisher",),
+    "archivist1": ("archivist",),
+}
+CERTIFIED = ("inspector1", "inspector2", "inspector3")
+POINTS = (
+    Point("A1-01", "场所", "经营场所与许可一致", "《食品安全法》第三十三条", "重点"),
+    Point("A1-02", "人员", "从业人员有健康证明", "《食品安全法》第四十五条", "一般"),
+)
+
+
+def furnish(database: Database, *, now: datetime) -> None:
+    """One department with its people, the justice bureau that observes, an item with a checklist, six parties."""
+    with database.transaction() as conn:
+        deadlines.load_shipped(conn, now=now)
+        bureau = a_department(conn, "市场监管局", code="QY-SJ")
+        justice = a_department(conn, "司法局", code="QY-SF")
+        other = a_department(conn)
+        changes.bind_function(conn, "legal_affairs", justice, valid_from=SINCE)
+        for login, roles in STAFF.items():
+            officer_id = an_officer(conn, login, department_id=bureau, roles=roles)
+            if login in CERTIFIED:
+                _certify(conn, officer_id, login)
+        an_officer(conn, "observer1", department_id=justice, roles=("legal_affairs",))
+        _certify(
+            conn, an_officer(conn, "inspector9", department_id=other, roles=("inspector", "handler")), "inspector9"
+        )
+        item = add_item(
+            conn, code="QY-SJ-XK-001", name="食品经营许可", kind="retained", department_id=bureau, valid_from=SINCE
+        )
+        add_checklist(conn, item, POINTS, valid_from=SINCE)
+        for number in range(1, 7):
+            _party(conn, number, item)
+        shipped.publish(conn, vocabulary=vocabulary(conn, now=now), actor="system", now=now)
+
+
+def _certify(conn: Connection, officer_id: int, login: str) -> None:
+    changes.add_certificate(
+        conn, officer_id, number=f"370399-{login}", kind="执法证", valid_from=SINCE, valid_to=date(2030, 1, 1)
+    )
+
+
+def _party(conn: Connection, number: int, item_id: int) -> None:
+    row = {
+        "code": f"WZ-2026-{number:04d}", "code_kind": "unlicensed", "name": f"清源测试餐饮店{number}", "kind": "individual",
+        "address": f"清源区南湖街道{number}号", "town": "南湖街道", "risk_class": "AB"[number % 2], "state": "active",
+        "district_code": "370399", "industry": "餐饮", "contact": "", "phone": "",
+    }  # fmt: skip
+    conn.execute(insert(party).values(**row))
+    conn.execute(
+        insert(permit).values(
+            number=f"XK{number:04d}",
+            party_id=number,
+            item_id=item_id,
+            issued_on=SINCE,
+            state="valid",
+            approval_mode="ordinary",
+            snapshot={},
+        )  # fmt: skip
+    )
+
+
+@dataclass
+class Walk:
+    """One story: who does what, in which order, with time moved by hand."""
+
+    database: Database
+    now: datetime
+    root_id: str = ""
+    case_id: int = 0
+
+    def who(self, login: str) -> Actor:
+        with self.database.reading() as conn:
+            return actor_for(conn, login, self.now.date())
+
+    def begin(self, login: str, key: str, **raw: Any) -> "Walk":
+        """Start a case; the walk is about it from now on."""
+        begun = start(self.database, self.who(login), key, raw, now=self.now)
+        assert begun.case_id is not None
+        return self.follow(begun.case_id)
+
+    def follow(self, case_id: int) -> "Walk":
+        with self.database.reading() as conn:
+            self.case_id, self.root_id = case_id, cases.by_id(conn, case_id).instance_id
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Let the worker do everything that is due now."""
+        for _ in range(500):
+            if not fire_next(self.database, now=self.now):
+                return
+        raise AssertionError("the worker finds no end")
+
+    def later(self, **length: float) -> "Walk":
+        return self.until(self.now + timedelta(**length))
+
+    def until(self, moment: datetime) -> "Walk":
+        self.now = moment
+        self.settle()
+        return self
+
+    def items(self) -> list[WorkItem]:
+        with self.database.reading() as conn:
+            return list(engine.waiting(conn, self.root_id).items)
+
+    def item(self, element_id: str) -> WorkItem:
+        found = [item for item in self.items() if item.element_id == element_id]
+        assert len(found) == 1, f"{element_id}: open are {[item.element_id for item in self.items()]}"
+        return found[0]
+
+    def waits_for(self) -> set[str]:
+        """Open steps and awaited messages of the case."""
+        with self.database.reading() as conn:
+            waiting = engine.waiting(conn, self.root_id)
+        assert not waiting.incidents, waiting.incidents
+        return {item.element_id for item in waiting.items} | {message.name for message in waiting.messages}
+
+    def do(self, login: str, element_id: str, **raw: Any) -> "Walk":
+        """Complete the one open step of this name."""
+        item = self.item(element_id)
+        complete(self.database, self.who(login), item.id, raw, opinion="", now=self.now)
+        self.settle()
+        return self
+
+    def photo(self, login: str, element_id: str, field_id: str) -> str:
+        """A photo for the step, as a phone uploads it."""
+        image = io.BytesIO()
+        Image.new("RGB", (8, 8), "white").save(image, "PNG")
+        item = self.item(element_id)
+        return upload(self.database, self.who(login), item.id, field_id, "现场.png", image.getvalue(), now=self.now).id
+
+    def letter(self, login: str, name: str, **raw: Any) -> "Walk":
+        """Register what came in from the party."""
+        register_message(self.database, self.who(login), self.case_id, name, raw, now=self.now)
+        self.settle()
+        return self
+
+    def case(self) -> cases.Case:
+        with self.database.reading() as conn:
+            return cases.by_id(conn, self.case_id)
+
+    def ask(self, query: Any) -> list[Any]:
+        with self.database.reading() as conn:
+            return list(conn.execute(query))
+
+    def cases_of(self, process_key: str) -> list[int]:
+        table = cases.tables.case
+        query = select(table.c.id).where(table.c.process_key == process_key).order_by(table.c.id)
+        return [row.id for row in self.ask(query)]
+
+    def times(self, element_id: str) -> int:
+        """How often the element was completed, in the case and its children."""
+        query = select(func.count()).where(
+            event.c.root_id == self.root_id, event.c.element_id == element_id, event.c.kind == "element.completed"
+        )
+        return int(self.ask(query)[0][0])
+
+    def variables(self) -> Mapping[str, Any]:
+        with self.database.reading() as conn:
+            return engine.instance_view(conn, self.root_id).variables
+
+
+def flows_taken(database: Database) -> set[tuple[str, str]]:
+    """(process, flow) of everything that was ever walked in this database."""
+    from workflows.engine.tables import instance
+
+    query = (
+        select(instance.c.key, event.c.element_id)
+        .join(instance, instance.c.id == event.c.instance_id)
+        .where(event.c.kind == "flow.taken")
+    )
+    with database.reading() as conn:
+        return {(row.key, row.element_id) for row in conn.execute(query)}
