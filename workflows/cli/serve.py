@@ -15,7 +15,7 @@ from workflows import clock
 from workflows.cli.failures import Unusable
 from workflows.db import Database
 from workflows.migrations import migrate
-from workflows.usecases import diagrams
+from workflows.usecases import installation
 
 APPLICATION = "webapp:create_app()"  # by name: the command line never imports the web
 RESTART_PAUSE = 1.0
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     _require_free(args.host, args.port)
     database = Database()
     migrate(database)
-    diagrams.publish_shipped(database, now=clock.now())
+    installation.install(database, profile=None, now=clock.now())
     database.dispose()
     return _Together(_web(args), _worker()).run(lambda: print(_address(args), flush=True), args.host, args.port)
 

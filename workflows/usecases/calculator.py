@@ -10,6 +10,7 @@ from workflows.db import Database
 from workflows.engine.types import Refused
 from workflows.supervision import deadlines
 from workflows.supervision.deadlines import Calendar, DayKind, DueAnswer, Roll, Rule
+from workflows.supervision.organisation.actor import Actor
 
 LARGEST = {DayKind.WORK: 2500, DayKind.NATURAL: 3650, DayKind.HOUR: 87_600, DayKind.MONTH: 120, DayKind.YEAR: 10}
 FIRST_YEAR, LAST_YEAR = 2004, 2100
@@ -37,6 +38,14 @@ def calculate(database: Database, limit: str | FreeLimit, *, since: datetime | d
         calendar = deadlines.current_calendar(conn) if loaded else deadlines.shipped_calendar()
         rule = _free(limit) if isinstance(limit, FreeLimit) else _of_law(conn if loaded else None, limit, day)
     return _counted(rule, since, calendar)
+
+
+def rules(database: Database, actor: Actor, *, now: datetime) -> tuple[Rule, ...]:
+    """The rules of law in force today that can be counted, by code: what a clerk may choose from. Open to everybody."""
+    today = aware(now).date()
+    with database.reading() as conn:
+        listed = [rule for rule in deadlines.all_rules(conn) if rule.in_force(today) and rule.n.isdecimal()]
+    return tuple(sorted(listed, key=lambda rule: (rule.code, rule.specificity)))
 
 
 def _free(limit: FreeLimit) -> Rule:
