@@ -5,6 +5,7 @@ Owners draw in a modeler; this tool is for whoever edits the XML by hand. Places
 ``{process: {element: [column, row in its lane]}}``; routes and labels are found. Everything else in the file stays.
 """
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -23,6 +24,13 @@ EVENT, GATEWAY, TASK = (36, 36), (50, 50), (100, 80)
 Points = list[tuple[float, float]]
 
 
+def child(root: etree._Element, tag: str) -> etree._Element:
+    found = root.find(f"{{{BPMN}}}{tag}")
+    if found is None:
+        raise SystemExit(f"the file has no {tag}: draw a pool around the process")
+    return found
+
+
 def size_of(tag: str) -> tuple[int, int]:
     return EVENT if tag.endswith("Event") else GATEWAY if tag.endswith("Gateway") else TASK
 
@@ -32,8 +40,8 @@ class Layout:
 
     def __init__(self, root: etree._Element, places: dict[str, list[int]]) -> None:
         self.root, self.places = root, places
-        self.process = root.find(f"{{{BPMN}}}process")
-        self.collaboration = root.find(f"{{{BPMN}}}collaboration")
+        self.process = child(root, "process")
+        self.collaboration = child(root, "collaboration")
         self.nodes = {e.get("id", ""): e for e in self.process if e.get("id") in places}
         self.tags = {name: etree.QName(e).localname for name, e in self.nodes.items()}
         self.hosts = {name: e.get("attachedToRef", "") for name, e in self.nodes.items() if e.get("attachedToRef")}
@@ -175,7 +183,7 @@ class Layout:
     def along(self, points: Points, text: str) -> list[Box]:
         width, height = text_size(text, WRAP)
         found = []
-        for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
             if y1 == y2:
                 direction = 1 if x2 > x1 else -1
                 for offset in range(6, max(7, int(abs(x2 - x1) - width)), 10):
@@ -196,7 +204,7 @@ class Layout:
         lines = sum(
             box.grown(2).meets_segment(one, other)
             for route in self.routes.values()
-            for one, other in zip(route, route[1:], strict=False)
+            for one, other in itertools.pairwise(route)
         )
         borders = sum(
             box.grown(2).meets_segment((frame.x, y), (frame.right, y))
@@ -253,7 +261,7 @@ def main(paths: list[str]) -> None:
     places = json.loads(PLACES.read_text(encoding="utf-8"))
     for path in paths:
         tree = etree.parse(path, etree.XMLParser(remove_blank_text=True))
-        key = tree.getroot().find(f"{{{BPMN}}}process").get("id")
+        key = child(tree.getroot(), "process").get("id", "")
         Layout(tree.getroot(), places[key]).run()
         etree.indent(tree, "  ")
         tree.write(path, xml_declaration=True, encoding="UTF-8")

@@ -1,8 +1,10 @@
 """Orthogonal routing on a grid of ten pixels: least length, bends and crossings; edges never share a line."""
 
 import heapq
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 STEP = 10
 CLEAR = 4
@@ -94,52 +96,14 @@ class Grid:
         self.used = {step: owner for step, owner in self.used.items() if owner != name}
 
     def route(self, starts: Iterable[Port], ends: Iterable[Port]) -> list[tuple[float, float]] | None:
-        """The cheapest way from any start to any end, corners only."""
-        goals: dict[tuple[Point, Point], Port] = {}
-        for port in ends:
-            goals[port.outside, (-port.away[0], -port.away[1])] = port
-        touched = {point for step in self.used for point in step}
-        heap: list[tuple[int, int, Point, Point]] = []
-        cost: dict[tuple[Point, Point], int] = {}
-        came: dict[tuple[Point, Point], tuple[Point, Point] | Port] = {}
+        """The cheapest way from any start to any end, corners only; None where there is none."""
+        search = _Search(self, {(port.outside, (-port.away[0], -port.away[1])): port for port in ends})
         for port in starts:
-            state = (port.outside, port.away)
-            if port.outside in self.blocked or (port.cost, 0) >= (cost.get(state, 10**9), 0):
-                continue
-            cost[state], came[state] = port.cost, port
-            heapq.heappush(heap, (port.cost, port.cost, *state))
-        targets = [goal[0] for goal in goals]
-        final: tuple[int, tuple[Point, Point]] | None = None
-        while heap:
-            guess, spent, here, heading = heapq.heappop(heap)
-            if final and guess >= final[0]:
-                break
-            if spent > cost[here, heading]:
-                continue
-            for (place, arriving), port in goals.items():
-                if place == here and arriving != (-heading[0], -heading[1]):
-                    total = spent + port.cost + (0 if arriving == heading else BEND)
-                    if final is None or total < final[0]:
-                        final = (total, (here, heading))
-                        came[here, (9, 9)] = (here, heading)
-                        goal_port = port
-            for turn in (LEFT, RIGHT, UP, DOWN):
-                if turn == (-heading[0], -heading[1]):
-                    continue
-                there = (here[0] + turn[0] * STEP, here[1] + turn[1] * STEP)
-                price = self._price(here, there, turn, heading, touched)
-                if price is None:
-                    continue
-                total = spent + price
-                if total < cost.get((there, turn), 10**9):
-                    cost[there, turn], came[there, turn] = total, (here, heading)
-                    nearest = min(abs(there[0] - x) + abs(there[1] - y) for x, y in targets)
-                    heapq.heappush(heap, (total + nearest, total, there, turn))
-        if final is None:
-            return None
-        return _corners(_walk(came, final[1], goal_port))
+            if port.outside not in self.blocked:
+                search.reach((port.outside, port.away), port.cost, port)
+        return search.best()
 
-    def _price(self, here: Point, there: Point, turn: Point, heading: Point, touched: set[Point]) -> int | None:
+    def price(self, here: Point, there: Point, turn: Point, heading: Point, touched: set[Point]) -> int | None:
         x, y = there
         if there in self.blocked or (here, there) in self.used:
             return None
@@ -160,6 +124,55 @@ class Grid:
         return price
 
 
+State: TypeAlias = tuple[Point, Point]
+
+
+@dataclass
+class _Search:
+    """A* over (point, heading)."""
+
+    grid: Grid
+    goals: dict[State, Port]
+    cost: dict[State, int] = field(default_factory=dict)
+    came: dict[State, State | Port] = field(default_factory=dict)
+    heap: list[tuple[int, int, Point, Point]] = field(default_factory=list)
+    found: tuple[int, State, Port] | None = None
+
+    def reach(self, state: State, total: int, origin: State | Port) -> None:
+        if total >= self.cost.get(state, 10**9):
+            return
+        self.cost[state], self.came[state] = total, origin
+        (x, y), _heading = state
+        nearest = min(abs(x - place[0]) + abs(y - place[1]) for place, _arriving in self.goals)
+        heapq.heappush(self.heap, (total + nearest, total, *state))
+
+    def best(self) -> list[tuple[float, float]] | None:
+        touched = {point for step in self.grid.used for point in step}
+        while self.heap:
+            guess, spent, here, heading = heapq.heappop(self.heap)
+            if self.found and guess >= self.found[0]:
+                break
+            if spent == self.cost[here, heading]:
+                self._arrive(here, heading, spent)
+                self._expand(here, heading, spent, touched)
+        return _corners(_walk(self.came, self.found[1], self.found[2])) if self.found else None
+
+    def _arrive(self, here: Point, heading: Point, spent: int) -> None:
+        for (place, arriving), port in self.goals.items():
+            if place == here and arriving != (-heading[0], -heading[1]):
+                total = spent + port.cost + (0 if arriving == heading else BEND)
+                if self.found is None or total < self.found[0]:
+                    self.found = (total, (here, heading), port)
+
+    def _expand(self, here: Point, heading: Point, spent: int, touched: set[Point]) -> None:
+        for turn in (LEFT, RIGHT, UP, DOWN):
+            there = (here[0] + turn[0] * STEP, here[1] + turn[1] * STEP)
+            if turn != (-heading[0], -heading[1]):
+                price = self.grid.price(here, there, turn, heading, touched)
+                if price is not None:
+                    self.reach((there, turn), spent + price, (here, heading))
+
+
 def _inside(box: Box) -> Iterable[Point]:
     for x in range(int(-(-box.x // STEP)) * STEP, int(box.right) + 1, STEP):
         for y in range(int(-(-box.y // STEP)) * STEP, int(box.bottom) + 1, STEP):
@@ -167,7 +180,7 @@ def _inside(box: Box) -> Iterable[Point]:
 
 
 def _steps(points: Sequence[tuple[float, float]]) -> Iterable[tuple[Point, Point]]:
-    for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x1, y1), (x2, y2) in itertools.pairwise(points):
         here = (round(x1 / STEP) * STEP, round(y1 / STEP) * STEP)
         end = (round(x2 / STEP) * STEP, round(y2 / STEP) * STEP)
         while here != end:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from lxml import etree
@@ -55,7 +55,7 @@ class Picture:
 
     def segments(self) -> Iterator[tuple[str, Segment]]:
         for name, points in self.edges.items():
-            yield from ((name, pair) for pair in zip(points, points[1:], strict=False))
+            yield from ((name, pair) for pair in pairwise(points))
 
     def solid(self) -> dict[str, Rect]:
         """Everything but pools and lanes."""

@@ -302,7 +302,7 @@ def reported(walk: Walk) -> Walk:
 
 
 def rechecked(walk: Walk, *, passed: bool) -> Walk:
-    row = {"requirement": "办理健康证明", "corrected": "corrected"}
+    row: dict[str, Any] = {"requirement": "办理健康证明", "corrected": "corrected"}
     if not passed:
         photo = walk.photo("inspector1", "recheck", "points.r1.evidence")
         row |= {"corrected": "not_corrected", "fact": "仍没有健康证明", "evidence": [photo]}

@@ -84,7 +84,8 @@ def _certify(conn: Connection, officer_id: int, login: str) -> None:
 
 def _party(conn: Connection, number: int, item_id: int) -> None:
     row = {
-        "code": f"WZ-2026-{number:04d}", "code_kind": "unlicensed", "name": f"清源测试餐饮店{number}", "kind": "individual",
+        "code": f"WZ-2026-{number:04d}", "code_kind": "unlicensed", "name": f"清源测试餐饮店{number}",
+        "kind": "individual",
         "address": f"清源区南湖街道{number}号", "town": "南湖街道", "risk_class": "AB"[number % 2], "state": "active",
         "district_code": "370399", "industry": "餐饮", "contact": "", "phone": "",
     }  # fmt: skip
@@ -98,7 +99,7 @@ def _party(conn: Connection, number: int, item_id: int) -> None:
             state="valid",
             approval_mode="ordinary",
             snapshot={},
-        )  # fmt: skip
+        )
     )
 
 

@@ -101,7 +101,7 @@ def _wanted(ctx: StepContext, strata: Counter[str]) -> dict[str, int]:
 
 
 def run_draw(ctx: StepContext) -> dict[str, Json]:
-    """The observer's words decide, together with the secret (国发〔2019〕5号: 随机抽取、公开); ranks follow from both."""
+    """The observer's words and the secret decide (国发〔2019〕5号: 随机抽取、公开); all ranks follow from both."""
     draw_id, observer = number(ctx, "draw_id"), officer_by_login(ctx.conn, ctx.actor)
     try:
         drawing.observe(
