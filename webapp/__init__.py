@@ -4,7 +4,20 @@ from pathlib import Path
 
 from flask import Flask
 
-from webapp import assets, config, context, desks, errors, guard, navigation, security, words
+from webapp import (
+    assets,
+    config,
+    context,
+    desks,
+    errors,
+    formdata,
+    guard,
+    lists,
+    navigation,
+    notifications,
+    security,
+    words,
+)
 from workflows.db import Database
 
 
@@ -17,7 +30,10 @@ def create_app(database_url: str | None = None) -> Flask:
     security.install(app)
     words.install(app)
     assets.install(app)
+    formdata.install(app)
+    lists.install(app)
     navigation.install(app)
+    notifications.install(app)
     desks.install(app)
     guard.install(app)
     return app

@@ -7,6 +7,16 @@ from flask import Flask
 
 REGISTERED = (
     "webapp.health:health",
+    "webapp.inbox:inbox",
+    "webapp.tasks:tasks",
+    "webapp.cases:cases",
+    "webapp.start:start",
+    "webapp.papers:files",
+    "webapp.papers:documents",
+    "webapp.lookup:lookup",
+    "webapp.limits:limits",
+    "webapp.notifications:notifications",
+    "webapp.public:public",
     "webapp.identity.desk:identity",
     "webapp.processes:processes",
     "webapp.dashboard:dashboard",

@@ -1,4 +1,4 @@
-"""One table: exception class → status and Chinese sentence; the pages that show them carry a request id, nothing else."""
+"""One table: exception class → status and Chinese sentence; the pages show them with a request id, nothing else."""
 
 import logging
 from dataclasses import dataclass
@@ -38,7 +38,9 @@ ENGINE_ANSWERS: dict[str, Answer] = {
     "Conflict": Answer(409, "这个案件刚刚被其他人办理过，请刷新页面后再试。"),
     "NobodyWaits": Answer(409, "案件目前没有在等待这份来文，请刷新页面查看最新进展。"),
     "AmbiguousMessage": Answer(409, "有多个环节在等待这份来文，请从具体案件页面登记。"),
-    "StepFailed": Answer(409, "系统步骤执行失败，本次办理没有生效，待办仍保留。故障已登记，请联系流程运维人员处理后重试。"),
+    "StepFailed": Answer(
+        409, "系统步骤执行失败，本次办理没有生效，待办仍保留。故障已登记，请联系流程运维人员处理后重试。"
+    ),
 }
 HTTP_SENTENCES = {
     400: "请求不完整或格式有误，请返回上一页重新操作。",

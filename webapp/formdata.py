@@ -51,7 +51,9 @@ def _rows(field: Field, values: MultiDict[str, str], name: str) -> Json:
     return [{"id": key, **_fields(field.columns, values, f"{name}.{key}.")} for key in dict.fromkeys(keys)]
 
 
-def add_files(raw: dict[str, Json], files: MultiDict[str, FileStorage], keep: Callable[[str, FileStorage], str]) -> None:
+def add_files(
+    raw: dict[str, Json], files: MultiDict[str, FileStorage], keep: Callable[[str, FileStorage], str]
+) -> None:
     """Files sent with the form itself (no script in the browser): kept one by one, their ids put where they belong."""
     for name, file in files.items(multi=True):
         if name.startswith(FILE_PREFIX) and file.filename:

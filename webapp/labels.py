@@ -70,6 +70,24 @@ LABELS: dict[str, Mapping[str, str]] = {
         "police": "公安", "procuratorate": "检察", "court": "法院", "third_party": "第三方",
     },
     "account_state": {"active": "正常", "disabled": "已停用"},
+    "happened": {
+        "opened": "立案", "submitted": "办理", "corrected": "更正", "registered": "来文登记", "claimed": "签收",
+        "released": "退签", "assigned": "改派", "document": "制发文书", "voided": "文书作废", "published": "公示",
+        "withdrawn": "撤回公示", "lead": "登记线索", "timer": "期限到", "follow_up": "后续案件", "incident": "故障",
+        "closed": "案件办结",
+    },
+    "notification": {"remind": "提醒", "red_card": "红牌"},
+    "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
+    "document_kind": {
+        "inspection_notice": "检查通知书", "site_record": "现场检查笔录", "rectification_order": "责令限期改正通知书",
+        "recheck_opinion": "复查意见书",
+    },
+    "day_kind": {
+        "WORK": "工作日", "NATURAL": "自然日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年", "FIXED_DATE": "固定日期",
+    },
+    "roll": {
+        "NEXT_WORKDAY": "顺延至下一工作日", "PREV_WORKDAY": "提前至上一工作日", "NONE": "不顺延", "CONFIG": "按区里设置",
+    },
     "calendar": {"provisional": "暂按周末推算", "official": "按国务院放假通知"},
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from workflows.db import Json
+from workflows.db import Database, Json
 from workflows.supervision.deadlines import store
 from workflows.supervision.deadlines.arithmetic import due
 
@@ -38,3 +38,18 @@ def explained(conn: Connection, facts: Mapping[str, Json] | None) -> Explained |
     answer = due(rule, since, store.current_calendar(conn))
     lines = tuple(line.text for line in answer.explanation)
     return Explained(code, rule.what, f"{rule.law}{rule.article}", rule.status, since, on, provisional, lines)
+
+
+@dataclass(frozen=True)
+class NamedRule:
+    code: str
+    what: str
+    source: str
+
+
+def rules_in_force(database: Database, *, now: datetime) -> tuple[NamedRule, ...]:
+    """The limits of law in force today, each code once, for the calculator's list."""
+    with database.reading() as conn:
+        found = [rule for rule in store.all_rules(conn) if rule.in_force(now.date())]
+    named = {rule.code: NamedRule(rule.code, rule.what, f"{rule.law}{rule.article}") for rule in found}
+    return tuple(named[code] for code in sorted(named))

@@ -1,0 +1,45 @@
+"""Files and documents: downloads as attachments, pictures re-encoded, documents to print."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template
+
+from webapp.context import actor, database, now
+from workflows.usecases import attachments, papers
+
+files = Blueprint("files", __name__, url_prefix="/files")
+documents = Blueprint("documents", __name__, url_prefix="/documents")
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@files.get("/<attachment_id>")
+def download(attachment_id: str) -> Response:
+    file = attachments.download(database(), actor(), attachment_id, now=now())
+    return as_attachment(file.content, file.filename, "application/octet-stream")
+
+
+@files.get("/<attachment_id>/preview")
+def preview(attachment_id: str) -> Response:
+    picture = attachments.preview(database(), actor(), attachment_id, now=now())
+    response = Response(picture, mimetype="image/jpeg")
+    response.headers["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@documents.get("/<int:document_id>/word")
+def word(document_id: int) -> Response:
+    filename, content = papers.word_file(database(), actor(), document_id, now=now())
+    return as_attachment(content, filename, WORD)
+
+
+@documents.get("/<int:document_id>/print")
+def to_print(document_id: int) -> str:
+    document = papers.show(database(), actor(), document_id, now=now())
+    return render_template("documents/print.html", document=document, c=document.context)
+
+
+def as_attachment(content: bytes, filename: str, mimetype: str) -> Response:
+    """Never shown inline, whatever it holds."""
+    response = Response(content, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename, safe='')}"
+    return response

@@ -1,0 +1,65 @@
+"""Files of cases: who may see a case may have its files; drafts only their uploader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from workflows import audit
+from workflows.db import Database
+from workflows.engine.tables import attachment
+from workflows.supervision.cases.tables import case
+from workflows.supervision.organisation.actor import Actor
+from workflows.usecases.errors import NotFound
+from workflows.usecases.permissions import visible_cases
+from workflows.usecases.tasks import files
+
+
+@dataclass(frozen=True)
+class File:
+    filename: str
+    media_type: str
+    content: bytes
+
+
+def download(database: Database, actor: Actor, attachment_id: str, *, now: datetime) -> File:
+    """The bytes as uploaded; every download is on record."""
+    with database.transaction() as conn:
+        row = _row(conn, actor, attachment_id)
+        audit.record(
+            conn, now=now, actor=actor.login, action="attachment.download", subject=f"instance:{row.root_id}",
+            facts={"attachment": attachment_id},
+        )  # fmt: skip
+    return File(row.filename, row.media_type, _content(row))
+
+
+def preview(database: Database, actor: Actor, attachment_id: str, *, now: datetime) -> bytes:
+    """A picture re-encoded as JPEG; NotFound for anything else."""
+    with database.reading() as conn:
+        row = _row(conn, actor, attachment_id)
+    if not row.media_type.startswith("image/"):
+        raise NotFound(attachment_id)
+    try:
+        return files.preview(row.storage_name)
+    except FileNotFoundError as error:
+        raise NotFound(attachment_id) from error
+
+
+def _content(row: Any) -> bytes:
+    try:
+        return files.path_of(row.storage_name).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound(row.id) from error
+
+
+def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
+    row = conn.execute(select(attachment).where(attachment.c.id == attachment_id)).one_or_none()
+    if row is None:
+        raise NotFound(attachment_id)
+    if row.uploaded_by == actor.login:
+        return row
+    seen = conn.scalar(select(case.c.id).where(case.c.instance_id == row.root_id, visible_cases(actor)))
+    if seen is None or row.submission_id is None:
+        raise NotFound(attachment_id)
+    return row

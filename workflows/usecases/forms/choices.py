@@ -1,0 +1,92 @@
+"""What select boxes offer: officers of the department, departments, items."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection, or_, select
+
+from workflows.engine.types import Field, Form
+from workflows.supervision.items.tables import approval_item
+from workflows.supervision.organisation.dated import in_force
+from workflows.supervision.organisation.tables import certificate, department, officer
+from workflows.supervision.parties.tables import party
+
+FOUND = 20
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Pairs of value and text; ``parties`` names those already chosen, by id."""
+
+    users: tuple[tuple[str, str], ...] = ()
+    departments: tuple[tuple[int, str], ...] = ()
+    items: tuple[tuple[int, str], ...] = ()
+    parties: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # id → code, name
+
+
+def kinds_of(fields: tuple[Field, ...]) -> set[str]:
+    return {part.type for part in fields} | {part.type for table in fields for part in table.columns}
+
+
+def choices(
+    conn: Connection, form: Form, *, department_id: int | None, values: Mapping[str, object], today: date
+) -> Choices:
+    """Only what this form asks for is read."""
+    kinds = kinds_of(form.fields)
+    return Choices(
+        users=_users(conn, department_id, today) if kinds & {"user", "users"} else (),
+        departments=_departments(conn, today) if "department" in kinds else (),
+        items=_items(conn, department_id, today) if "item" in kinds else (),
+        parties=_parties(conn, form, values) if "party" in kinds else {},
+    )
+
+
+def _users(conn: Connection, department_id: int | None, today: date) -> tuple[tuple[str, str], ...]:
+    held = select(certificate.c.number).where(
+        certificate.c.officer_id == officer.c.id, certificate.c.valid_from <= today, certificate.c.valid_to >= today
+    )
+    query = (
+        select(officer.c.login, officer.c.name, held.limit(1).scalar_subquery().label("number"))
+        .where(in_force(officer, today))
+        .order_by(officer.c.staff_no)
+        .limit(400)
+    )
+    if department_id is not None:
+        query = query.where(officer.c.department_id == department_id)
+    return tuple(
+        (row.login, f"{row.name}（执法证 {row.number}）" if row.number else row.name) for row in conn.execute(query)
+    )
+
+
+def _departments(conn: Connection, today: date) -> tuple[tuple[int, str], ...]:
+    query = select(department.c.id, department.c.name).where(in_force(department, today)).order_by(department.c.code)
+    return tuple((row.id, row.name) for row in conn.execute(query))
+
+
+def _items(conn: Connection, department_id: int | None, today: date) -> tuple[tuple[int, str], ...]:
+    query = select(approval_item.c.id, approval_item.c.code, approval_item.c.name).where(
+        approval_item.c.valid_from <= today, approval_item.c.still_supervised.is_(True)
+    )
+    own = query.where(approval_item.c.department_id == department_id) if department_id is not None else query
+    found = conn.execute(own.order_by(approval_item.c.code)).all()
+    found = found or conn.execute(query.order_by(approval_item.c.code)).all()
+    return tuple((row.id, f"{row.name}（{row.code}）") for row in found)
+
+
+def _parties(conn: Connection, form: Form, values: Mapping[str, object]) -> dict[int, tuple[str, str]]:
+    chosen = [values.get(field.id) for field in form.fields if field.type == "party"]
+    numbers = [int(value) for value in chosen if isinstance(value, int | str) and str(value).isdecimal()]
+    query = select(party.c.id, party.c.code, party.c.name).where(party.c.id.in_(numbers))
+    return {row.id: (row.code, row.name) for row in conn.execute(query)} if numbers else {}
+
+
+def find_parties(conn: Connection, text: str) -> list[tuple[int, str, str]]:
+    """Parties by part of the name or start of the code: id, code, name."""
+    wanted = text.strip()
+    if len(wanted) < 2:
+        return []
+    query = select(party.c.id, party.c.code, party.c.name).where(
+        or_(party.c.name.contains(wanted, autoescape=True), party.c.code.startswith(wanted.upper(), autoescape=True))
+    )
+    return [(row.id, row.code, row.name) for row in conn.execute(query.order_by(party.c.name).limit(FOUND))]
