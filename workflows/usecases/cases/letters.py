@@ -11,7 +11,7 @@ from workflows.engine.tables import attachment, instance
 from workflows.engine.types import AwaitedMessage, Form, Refused, Step
 from workflows.processes.host import HOST
 from workflows.supervision.organisation.actor import Actor
-from workflows.usecases.cases.head import CaseHead, head_of_case
+from workflows.usecases.case_head import CaseHead, head_of_case
 from workflows.usecases.cases.views import AwaitedLetter
 from workflows.usecases.errors import NotFound, NotPermitted
 from workflows.usecases.forms import FormContext, validate

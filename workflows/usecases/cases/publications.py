@@ -13,7 +13,7 @@ from workflows.supervision.cases.tables import case, publication
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
-from workflows.usecases.cases.head import head_of_case
+from workflows.usecases.case_head import head_of_case
 from workflows.usecases.errors import NotFound
 from workflows.usecases.inbox.views import PAGE, Page, read_cursor, write_cursor
 from workflows.usecases.permissions import Permission, require, require_case

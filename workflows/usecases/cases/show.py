@@ -11,9 +11,9 @@ from workflows.engine.types import Waiting, WorkItem
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
+from workflows.usecases.case_head import CaseHead, head_of_case
 from workflows.usecases.cases import hanging, letters
 from workflows.usecases.cases.candidates import parties_of
-from workflows.usecases.cases.head import CaseHead, head_of_case
 from workflows.usecases.cases.timeline import timeline
 from workflows.usecases.cases.views import CaseView, OpenStep, Timer
 from workflows.usecases.errors import NotFound

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from workflows import engine
 from workflows.engine.types import HistoryEvent
 from workflows.supervision.organisation.officers import names
-from workflows.usecases.cases.head import CaseHead
+from workflows.usecases.case_head import CaseHead
 from workflows.usecases.cases.views import DocumentRow, Entry, Happened, LeadRow, PublicationRow
 from workflows.usecases.records import Record
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from workflows.engine.types import Form
+from workflows.usecases.case_head import CaseHead
 from workflows.usecases.cases.candidates import Party
-from workflows.usecases.cases.head import CaseHead
 from workflows.usecases.explained import Explained
 from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.lights import Light

@@ -14,7 +14,7 @@ from workflows.engine.types import Outcome, Step, WorkItem
 from workflows.processes.host import HOST
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import idempotency
-from workflows.usecases.cases.head import CaseHead, head_of_root
+from workflows.usecases.case_head import CaseHead, head_of_root
 from workflows.usecases.errors import FormInvalid, NotFound
 from workflows.usecases.forms import Clean, FormContext, plaintext, validate
 from workflows.usecases.forms.context import Wrong

@@ -9,7 +9,7 @@ from workflows import audit, engine
 from workflows.db import Database, Json
 from workflows.engine.types import Refused
 from workflows.supervision.organisation.actor import Actor
-from workflows.usecases.cases.head import head_of_root
+from workflows.usecases.case_head import head_of_root
 from workflows.usecases.errors import NotFound, NotPermitted
 from workflows.usecases.forms import FormContext, validate
 from workflows.usecases.permissions import Permission, may

@@ -10,7 +10,7 @@ from workflows.db import Database, Json
 from workflows.engine.types import Field, Form, WorkItem
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
-from workflows.usecases.cases.head import head_of_root
+from workflows.usecases.case_head import head_of_root
 from workflows.usecases.explained import explained
 from workflows.usecases.forms.choices import choices
 from workflows.usecases.forms.cleaning import read_only

@@ -8,7 +8,7 @@ from workflows.supervision.cases.tables import inspection
 from workflows.supervision.items.tables import approval_item, checklist, checklist_point
 from workflows.supervision.organisation.dated import in_force
 from workflows.supervision.parties.tables import permit
-from workflows.usecases.cases.head import CaseHead
+from workflows.usecases.case_head import CaseHead
 from workflows.usecases.forms import ChecklistPoint
 from workflows.usecases.tasks.views import PermitView
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from workflows.db import Json
 from workflows.engine.types import Form, Step, WorkItem
-from workflows.usecases.cases.head import CaseHead
+from workflows.usecases.case_head import CaseHead
 from workflows.usecases.explained import Explained
 from workflows.usecases.forms import ChecklistPoint
 from workflows.usecases.forms.choices import Choices
