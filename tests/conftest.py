@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import chromium, postgres
+from tests.support import chromium, district, postgres
 from workflows.clock import SHANGHAI
 from workflows.db import Database, new_id
 from workflows.migrations import migrate
@@ -53,6 +53,35 @@ def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
 def database(sqlite_url: str) -> Iterator[Database]:
     """A fresh migrated SQLite database."""
     database = Database(sqlite_url)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def district_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo district on its first day (no cases); copied, never opened, by tests."""
+    path = tmp_path_factory.mktemp("district") / "district.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    district.load(database, now=datetime(2026, 3, 16, 9, tzinfo=SHANGHAI))
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def district_url(district_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: datetime) -> str:
+    """A fresh demo district; the clock file ``tmp_path / "clock"`` stands at ``now``, files go below ``tmp_path``."""
+    path = tmp_path / "district.db"
+    shutil.copy(district_file, path)
+    monkeypatch.setenv("SUPERVISION_HOME", str(tmp_path))
+    district.fix_clock(tmp_path, monkeypatch, now)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def district_database(district_url: str) -> Iterator[Database]:
+    """A fresh demo district on its first day."""
+    database = Database(district_url)
     yield database
     database.dispose()
 
