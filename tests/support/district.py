@@ -4,7 +4,6 @@ import base64
 from pathlib import Path
 from typing import Any
 
-
 from workflows.clock import SHANGHAI
 from workflows.db import Database
 from workflows.demo.district import load_base

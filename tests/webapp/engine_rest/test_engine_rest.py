@@ -1,7 +1,6 @@
 """The Camunda 7 subset as stock clients use it: one foreign diagram from deployment to its end in history."""
 
 import io
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -65,8 +64,8 @@ class Rest:
 
 
 @pytest.fixture
-def client(district_url: str) -> Iterator[FlaskClient]:
-    yield create_app(district_url).test_client()
+def client(district_url: str) -> FlaskClient:
+    return create_app(district_url).test_client()
 
 
 @pytest.fixture
