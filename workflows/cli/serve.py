@@ -100,12 +100,14 @@ def _die_with_parent() -> None:
 
 
 def _require_free(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise Unusable(f"端口 {port} 不对，须在 1 至 65535 之间。")
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Unusable(
             f"不能在 {host}:{port} 上监听（{error}）。请换一个端口（--port）或先停止占用它的程序。"
         ) from error
