@@ -18,7 +18,7 @@ DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DD = "http://www.omg.org/spec/DD/20100524/DI"
 PLACES = Path(__file__).parent / "layout" / "places.json"
-COLUMN, ROW, MARGIN, TOP, HEAD = 150, 140, 160, 80, 30
+COLUMN, ROW, MARGIN, TOP, HEAD, HEADROOM = 150, 140, 160, 80, 30, 20
 LETTER, LINE, WRAP = 12, 14, 7
 EVENT, GATEWAY, TASK = (36, 36), (50, 50), (100, 80)
 Points = list[tuple[float, float]]
@@ -66,16 +66,17 @@ class Layout:
         right = MARGIN + 2 * HEAD + columns * COLUMN + 30
         y = TOP
         for lane in lanes:
+            headroom = HEADROOM if y == TOP else 0  # for the ways back above everything
             members = [ref.text or "" for ref in lane.findall(f"{{{BPMN}}}flowNodeRef")]
             rows = 1 + max((self.places[name][1] for name in members), default=0)
-            self.frames[lane.get("id", "")] = Box(MARGIN + HEAD, y, right - MARGIN - HEAD, rows * ROW)
+            self.frames[lane.get("id", "")] = Box(MARGIN + HEAD, y, right - MARGIN - HEAD, rows * ROW + headroom)
             for name in members:
                 column, row = self.places[name][:2]
                 width, height = size_of(self.tags[name])
                 cx = MARGIN + 2 * HEAD + column * COLUMN + COLUMN // 2 + 5
-                cy = y + row * ROW + ROW // 2
+                cy = y + headroom + row * ROW + ROW // 2
                 self.boxes[name] = Box(cx - width / 2, cy - height / 2, width, height)
-            y += rows * ROW
+            y += rows * ROW + headroom
         for name, host in self.hosts.items():
             at = self.boxes[host]
             self.boxes[name] = Box(at.centre[0] + 40 - 18, at.bottom - 18, *EVENT)

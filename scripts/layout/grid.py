@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 STEP = 10
-CLEAR = 4
+CLEAR, STUB = 4, 12
 BEND, CROSSING, ZONE, BESIDE = 45, 300, 80, 5
 Point = tuple[int, int]
 LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
@@ -63,11 +63,11 @@ class Port:
 
 
 def _beyond(value: float, away: int) -> int:
-    """The first grid line at least CLEAR away from the border; on the axis itself, the line through the port."""
+    """The first grid line at least STUB away from the border; on the axis itself, the line through the port."""
     if away > 0:
-        return -int(-(value + CLEAR + 0.01) // STEP) * STEP
+        return -int(-(value + STUB + 0.01) // STEP) * STEP
     if away < 0:
-        return int((value - CLEAR - 0.01) // STEP) * STEP
+        return int((value - STUB - 0.01) // STEP) * STEP
     return round(value)
 
 
