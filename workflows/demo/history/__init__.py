@@ -1,0 +1,53 @@
+"""Months of cases, made by running the shipped diagrams through the use cases with time moved."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from workflows.db import Database
+from workflows.demo.history.keeping import Keeping
+from workflows.demo.history.people import ACTING, People
+from workflows.demo.history.starts import beginnings, places
+from workflows.demo.history.walk import Walk
+from workflows.demo.history.working_time import working_time
+from workflows.supervision.deadlines import current_calendar
+
+__all__ = ["ACTING", "CASES_A_MONTH", "Made", "make"]
+
+CASES_A_MONTH = 60
+DAYS_A_MONTH = 30.5
+
+
+@dataclass(frozen=True)
+class Made:
+    """``trouble`` is what somebody was refused on the way, for tests."""
+
+    completed: int
+    trouble: Sequence[str]
+
+
+def make(
+    database: Database,
+    *,
+    months: float,
+    now: datetime,
+    report: Callable[[str], None] = lambda line: None,
+    cases: int | None = None,
+) -> Made:
+    """Cases of the ``months`` before ``now``; ``cases`` is about how many inspections, 60 a month unless told."""
+    start = now - timedelta(days=months * DAYS_A_MONTH)
+    with database.reading() as conn:
+        time = working_time(current_calendar(conn), start, now)
+        found = places(conn)
+    starts = beginnings(found, time, cases or round(CASES_A_MONTH * months))
+    walk = Walk(database, time, People(database, end=now.date()), Keeping(time))
+    told = -1
+
+    def tell(percent: int, moment: datetime) -> None:
+        nonlocal told
+        if percent // 4 > told:
+            told = percent // 4
+            report(f"{percent:3d}%  {moment:%Y-%m-%d}  已办结待办 {walk.completed} 项")
+
+    walk.run(starts, tell)
+    return Made(walk.completed, tuple(walk.trouble))

@@ -1,0 +1,277 @@
+"""Walks through the months: at each working moment what is due is fired, and everybody does what he has planned.
+
+Only use cases write. What a person does and when is drawn from the number of the case, so that two walks to the same
+instant end alike whatever ids and secrets are drawn on the way.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+from random import Random
+
+from sqlalchemy import Connection, func, select
+
+from workflows import engine
+from workflows.db import Database, Json
+from workflows.demo.history import words
+from workflows.demo.history.answers import ANSWERS
+from workflows.demo.history.fates import LATE, inspection_fate, luck_of, rectification_fate
+from workflows.demo.history.filling import Scene, Upload, fill
+from workflows.demo.history.keeping import Keeping
+from workflows.demo.history.people import People
+from workflows.demo.history.starts import Beginning
+from workflows.demo.history.working_time import SPAN, WorkingTime
+from workflows.engine.tables import awaited_message, due_work
+from workflows.engine.tables import work_item as item_table
+from workflows.engine.types import Form, Refused, WorkItem
+from workflows.supervision.organisation.actor import Actor
+from workflows.usecases import cases, tasks, work
+from workflows.usecases.case_head import CaseHead, head_of_root
+from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
+from workflows.usecases.tasks import subject
+
+Act = Callable[[datetime], None]
+REFUSALS = (Refused, FormInvalid, NotFound, NotPermitted, engine.StepFailed, engine.WorkItemClosed)
+VISIT = "record_site"
+REPORT, EXTENSION = "rectification_report_received", "extension_requested"
+
+
+class Walk:
+    """One walk; ``trouble`` lists what was refused (nothing, if the people of the district know their work)."""
+
+    def __init__(self, database: Database, time: WorkingTime, people: People, keeping: Keeping) -> None:
+        self._database, self._time, self._people, self._keeping = database, time, people, keeping
+        self._planned: list[tuple[datetime, tuple[str, ...], int, Act]] = []
+        self._order = count()
+        self._seen_items: set[str] = set()
+        self._seen_letters = 0
+        self._openings: Counter[tuple[str, str]] = Counter()
+        self._heads: dict[str, CaseHead] = {}
+        self._clock = time.start
+        self.completed = 0
+        self.trouble: list[str] = []
+
+    def run(self, starts: list[Beginning], report: Callable[[int, datetime], None]) -> None:
+        """From the first moment to the last; ``report`` is told the percentage and the day."""
+        for start in starts:
+            self._plan(start.at, (start.process_key, str(start.department_id)), partial(self._begin, start))
+        moments = self._time.until_end()
+        for place, moment in enumerate(moments):
+            self._fire(moment)
+            self._look_around(moment)
+            following = moments[place + 1] if place + 1 < len(moments) else self._time.end
+            self._do_planned(moment, following)
+            report(100 * (place + 1) // len(moments), moment)
+        self._fire(self._time.end)
+
+    # --- the clock ---------------------------------------------------------------------------------------------------
+
+    def _fire(self, until: datetime) -> None:
+        """Due work at its own time, as a worker does that never sleeps."""
+        query = select(func.min(due_work.c.due_at)).where(due_work.c.parked.is_(False))
+        while True:
+            with self._database.reading() as conn:
+                soonest = conn.scalar(query)
+            if soonest is None or soonest > until:
+                break
+            self._clock = max(self._clock, soonest)
+            work.fire_next(self._database, now=self._clock)
+        self._clock = max(self._clock, until)
+
+    def _plan(self, at: datetime, key: tuple[str, ...], act: Act) -> None:
+        if at <= self._time.end:
+            heappush(self._planned, (at, key, next(self._order), act))
+
+    def _do_planned(self, moment: datetime, following: datetime) -> None:
+        acts = []
+        while self._planned and self._planned[0][0] <= moment:
+            acts.append(heappop(self._planned))
+        pause = min(SPAN, following - moment) / (len(acts) + 1)
+        for number, (_, key, _, act) in enumerate(acts, 1):
+            at = (moment + number * pause).replace(microsecond=0)
+            self._fire(at)
+            try:
+                act(at)
+            except REFUSALS as error:
+                self.trouble.append(f"{at:%Y-%m-%d %H:%M} {' '.join(key)}: {type(error).__name__} {error}")
+
+    # --- planning ----------------------------------------------------------------------------------------------------
+
+    def _look_around(self, moment: datetime) -> None:
+        with self._database.reading() as conn:
+            ids = conn.scalars(select(item_table.c.id).where(item_table.c.state == "open")).all()
+            new = [engine.work_item(conn, item_id) for item_id in ids if item_id not in self._seen_items]
+            found = [(self._head(conn, item.root_id), item) for item in new]
+            for head, item in sorted(found, key=lambda one: (one[0].case_no, one[1].element_id)):
+                self._plan_item(conn, head, item, moment)
+            self._plan_letters(conn, moment)
+        self._seen_items.update(item.id for item in new)
+
+    def _head(self, conn: Connection, root_id: str) -> CaseHead:
+        if root_id not in self._heads:
+            head = head_of_root(conn, root_id)
+            if head is None:
+                raise NotFound(root_id)
+            self._heads[root_id] = head
+        return self._heads[root_id]
+
+    def _opening(self, head: CaseHead, element_id: str) -> int:
+        """How often this step of the case was open before."""
+        self._openings[head.case_no, element_id] += 1
+        return self._openings[head.case_no, element_id] - 1
+
+    def _plan_item(self, conn: Connection, head: CaseHead, item: WorkItem, moment: datetime) -> None:
+        before = self._opening(head, item.element_id)
+        luck = luck_of(head.case_no, item.element_id, before)
+        key = (head.case_no, item.element_id)
+        if keeper := self._keeper(conn, item, luck, moment):
+            if luck.random() < 0.6 and item.assignee is None:
+                self._plan(self._time.within(luck, moment, item.due_at), key, partial(self._claim, item.id, keeper))
+            return
+        at = self._when(conn, item, luck, moment)
+        self._plan(at, key, partial(self._do, item.id, head, before, luck))
+
+    def _keeper(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> str:
+        """The demo account that this item is left with; "" for almost all items."""
+        kind = self._keeping.kind(item)
+        wanting = self._keeping.wanting(kind) if kind else ()
+        if not wanting:
+            return ""
+        step = engine.diagram(conn, item.definition_id).steps[item.element_id]
+        lawful = {actor.login for actor in self._people.lawful(conn, item, step, luck, moment)}
+        for login in wanting:
+            if login in lawful:
+                self._keeping.keep(login, kind)
+                return login
+        return ""
+
+    def _when(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> datetime:
+        if item.due_at is not None and luck.random() < LATE:
+            return self._time.late(luck, max(item.due_at, moment))
+        if item.element_id == VISIT:
+            planned_on = str(engine.instance_view(conn, item.instance_id).variables["planned_on"])
+            return self._time.on(luck, datetime.fromisoformat(planned_on).date(), not_before=moment)
+        return self._time.within(luck, moment, item.due_at)
+
+    def _plan_letters(self, conn: Connection, moment: datetime) -> None:
+        table = awaited_message
+        rows = conn.execute(select(table).where(table.c.id > self._seen_letters).order_by(table.c.id)).all()
+        for row in rows:
+            self._seen_letters = row.id
+            head = self._head(conn, row.root_id)
+            before = self._opening(head, row.element_id)
+            luck = luck_of(head.case_no, row.element_id, before)
+            at = self._letter_at(conn, row.instance_id, row.name, head, before, luck, moment)
+            if at is not None:
+                act = partial(self._register, row.name, row.instance_id, head, before, luck)
+                self._plan(at, (head.case_no, row.element_id), act)
+
+    def _letter_at(
+        self, conn: Connection, instance_id: str, name: str, head: CaseHead, before: int, luck: Random, moment: datetime
+    ) -> datetime | None:
+        """When the party writes; None when it does not."""
+        if name in (REPORT, EXTENSION):
+            fate = rectification_fate(head.case_no)
+            extends = fate.extension and before == 0
+            wanted = extends if name == EXTENSION else fate.reports and not extends
+            deadline = str(engine.instance_view(conn, instance_id).variables["deadline_at"])
+            return self._time.within(luck, moment, datetime.fromisoformat(deadline)) if wanted else None
+        known = inspection_fate(head.case_no)
+        if name == "materials_received":
+            return self._time.within(luck, moment, moment + timedelta(days=11)) if known.materials else None
+        if name == "recusal_requested" and known.recusal and before == 0:
+            return self._time.within(luck, moment, moment + timedelta(days=1))
+        return None
+
+    # --- acting ------------------------------------------------------------------------------------------------------
+
+    def _begin(self, start: Beginning, at: datetime) -> None:
+        luck = luck_of(start.at.isoformat(), start.department_id, str(start.raw.get("party")))
+        login = self._handler(start.department_id, luck, at)
+        cases.start(self._database, self._people.actor(login, at), start.process_key, start.raw, now=at)
+
+    def _handler(self, department_id: int | None, luck: Random, at: datetime) -> str:
+        return luck.choice(self._people.holders(f"{department_id}:handler", at.date()))
+
+    def _claim(self, item_id: str, login: str, at: datetime) -> None:
+        tasks.claim(self._database, self._people.actor(login, at), item_id, now=at)
+
+    def _do(self, item_id: str, head: CaseHead, before: int, luck: Random, at: datetime) -> None:
+        with self._database.reading() as conn:
+            item = engine.work_item(conn, item_id)
+            step = engine.diagram(conn, item.definition_id).steps[item.element_id]
+            if item.state != "open":
+                return
+            lawful = self._people.lawful(conn, item, step, luck, at)
+            variables = engine.instance_view(conn, item.instance_id).variables
+            points = subject.points(conn, head, now=at)
+        if not lawful:
+            self.trouble.append(f"{at:%Y-%m-%d %H:%M} {head.case_no} {item.element_id}: nobody may do it")
+            return
+        actor = lawful[0]
+        if item.assignee is None:
+            tasks.claim(self._database, actor, item_id, now=at)
+
+        def upload(path: str, filename: str, content: bytes) -> str:
+            return tasks.upload(self._database, actor, item_id, path, filename, content, now=at).id
+
+        scene = self._scene(head, item.element_id, before, luck, at, variables, upload, points)
+        raw = self._filled(step.form, scene)
+        tasks.complete(self._database, actor, item_id, raw, opinion=luck.choice(words.OPINIONS), now=at)
+        self.completed += 1
+
+    def _register(
+        self, name: str, instance_id: str, head: CaseHead, before: int, luck: Random, at: datetime
+    ) -> None:
+        actor = self._people.actor(self._handler(head.department_id, luck, at), at)
+        try:
+            _, letter, _ = cases.letter(self._database, actor, head.id, name, now=at)
+        except engine.NobodyWaits:  # the step was done before the letter came
+            return
+        with self._database.reading() as conn:
+            variables = engine.instance_view(conn, instance_id).variables
+
+        def upload(path: str, filename: str, content: bytes) -> str:
+            return cases.upload_for_letter(
+                self._database, actor, head.id, name, path, filename, content, now=at
+            ).id
+
+        scene = self._scene(head, letter.element_id, before, luck, at, variables, upload)
+        cases.register_message(self._database, actor, head.id, name, self._filled(letter.form, scene), now=at)
+
+    def _filled(self, form: Form | None, scene: Scene) -> dict[str, Json]:
+        return fill(form, scene, ANSWERS) if form else {}
+
+    def _scene(
+        self,
+        head: CaseHead,
+        step: str,
+        before: int,
+        luck: Random,
+        at: datetime,
+        variables: Mapping[str, Json],
+        upload: Upload,
+        points: tuple[subject.ChecklistPoint, ...] = (),
+    ) -> Scene:
+        department_id = head.department_id or 0
+        return Scene(
+            step=step,
+            now=at,
+            luck=luck,
+            case_no=head.case_no,
+            upload=upload,
+            workday=lambda number: self._time.day_after(at.date(), number),
+            inspectors=self._people.team(department_id, at.date(), luck_of(head.case_no, "team")),
+            party_id=head.party_id,
+            item_id=head.item_id,
+            department_id=head.department_id,
+            party_name=head.party_name,
+            party_address=head.party_address,
+            item_name=head.item_name,
+            variables=variables,
+            checklist=points,
+            before=before,
+        )
