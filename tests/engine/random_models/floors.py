@@ -3,6 +3,7 @@
 from itertools import product
 
 from tests.engine.random_models.driver import Coverage
+from tests.engine.random_models.growing import INNER, OUTER
 
 ACTIVITIES = ("user", "sub", "call", "many user", "many sub", "many call")
 BOUNDARIES = [
@@ -14,11 +15,6 @@ CONSTRUCTS = [
     "end end", "error end", "terminate end", *BOUNDARIES,
     "interrupting error on sub", "interrupting error on call", "interrupting error on many sub",
 ]  # fmt: skip
-INNER = (*ACTIVITIES, "service", "xor", "and", "loop", "events", "timer", "message")
-OUTER = (
-    "process", "xor", "and", "fork", "loop", "tangle", "events", "sub", "many sub",
-    "interrupting boundary", "non-interrupting boundary",
-)  # fmt: skip
 LEAST_OF_CONSTRUCT = 5
 LEAST_OF_PAIR = 1
 

@@ -12,6 +12,13 @@ WEIGHTS = {
     "user": 10, "service": 4, "xor": 4, "and": 4, "loop": 3, "tangle": 1, "sub": 4, "call": 3, "events": 2,
     "timer": 2, "message": 2, "many user": 3, "many sub": 3, "many call": 2,
 }  # fmt: skip
+INNER = (*WEIGHTS,)
+OUTER = (
+    "process", "xor", "and", "fork", "loop", "tangle", "events", "sub", "many sub",
+    "interrupting boundary", "non-interrupting boundary",
+)  # fmt: skip
+PAIRS = [(inner, outer) for outer in OUTER for inner in INNER]
+"""The model of seed n holds pair n (modulo their number): the first directly inside the second."""
 LEAVES = ("user", "service", "timer", "message", "many user")
 
 
@@ -33,6 +40,8 @@ class Grower:
         self.random = Random(seed)
         self.left = size
         self.numbers = 0
+        self.wanted, self.inside = PAIRS[seed % len(PAIRS)]
+        self.pending = False  # the wanted block has not grown yet
         self.throws: dict[str, str] = {}
         self.processes: dict[str, Block] = {}
         favourites = self.random.sample(sorted(WEIGHTS), 3)
@@ -49,7 +58,7 @@ class Grower:
         return self.random.random() < probability
 
     def model(self, seed: int) -> Model:
-        count = self.random.choice((1, 2, 2, 3))
+        count = self.random.choice((2, 2, 3) if self.wanted.endswith("call") else (1, 2, 2, 3))
         for level in reversed(range(count)):
             key = f"p{level}"
             if level and self.chance(0.5):
@@ -57,7 +66,10 @@ class Grower:
             errors = (self.throws[key],) if key in self.throws else ()
             length = self.random.randint(2, 4) if level == 0 else self.random.randint(1, 2)
             around = Around("process", 1 if level else 0, errors=errors, level=level)
+            self.pending = level == 0
             body = self.sequence(around, length, tail=True)
+            if level == 0 and self.inside != "process":
+                self.grow_around(body, around)
             if level:
                 body.parts.insert(0, self.user(Around("process", 9, level=level)))
             self.processes[key] = body
@@ -66,7 +78,11 @@ class Grower:
 
     # -- sequences --------------------
     def sequence(self, around: Around, length: int, *, tail: bool = False) -> Block:
-        blocks = [self.block(around) for _ in range(length)]
+        blocks = []
+        if self.pending and around.inside == self.inside:
+            self.pending = False
+            blocks.append(self.made(self.wanted, around))
+        blocks += [self.block(around) for _ in range(length - len(blocks))]
         if tail and around.depth < 3 and self.chance(0.2):
             blocks.append(self.fork(around))
         return Block("seq", self.new_id("seq"), blocks)
@@ -74,10 +90,25 @@ class Grower:
     def block(self, around: Around) -> Block:
         self.left -= 1
         kinds = [k for k in self.weights if self.fits(k, around)]
-        kind = self.random.choices(kinds, [self.weights[k] for k in kinds])[0]
+        return self.made(self.random.choices(kinds, [self.weights[k] for k in kinds])[0], around)
+
+    def made(self, kind: str, around: Around) -> Block:
         many = kind.startswith("many ")
         grown: Block = getattr(self, kind.removeprefix("many "))(around, *([True] if many else []))
         return grown
+
+    def grow_around(self, body: Block, around: Around) -> None:
+        """Put the outer construct of the wanted pair at the start of the model, a fork at its end."""
+        self.pending = True
+        if self.inside == "fork":
+            body.parts = [*body.parts[:1], self.fork(around)]
+        elif self.inside.endswith("boundary"):
+            host = Block("user", self.new_id("user"))
+            trigger = self.random.choice(("timer", "message"))
+            self.boundary(host, around, trigger, interrupting=self.inside == "interrupting boundary")
+            body.parts.insert(0, host)
+        else:
+            body.parts.insert(0, self.made(self.inside, around))
 
     def fits(self, kind: str, around: Around) -> bool:
         if kind.endswith("call"):
@@ -239,7 +270,7 @@ class Grower:
         inside = f"{'' if interrupting else 'non-'}interrupting boundary"
         changes = {} if interrupting else {"shared": True, "may_end": True}
         inner = self.deeper(around, inside, **changes)
-        path = self.sequence(inner, self.random.choice((0, 1, 1, 2)))
+        path = self.sequence(inner, self.random.choice((int(self.pending), 1, 1, 2)))
         rejoins = interrupting and (not around.may_end or self.chance(0.6))
         block.boundaries.append(
             Boundary(
@@ -253,6 +284,6 @@ class Grower:
 setattr(Grower, "and", Grower.and_)
 
 
-def grow(seed: int, size: int = 14) -> Model:
+def grow(seed: int, size: int = 10) -> Model:
     """The model of that seed: the same seed always grows the same model."""
     return Grower(seed, size).model(seed)

@@ -140,8 +140,10 @@ class Oracle:
         self.scopes: list[Scope] = []
         self.steps = 0
         self.numbers = count()
+        self.reports: list[tuple[Instance, str | None]] = []
         self.root = self.start_run("p0", dict(variables), None)
         self.settle()
+        self.deliver()
 
     # -- what stands --------------------
     def activities(self) -> Iterator[Activity]:
@@ -172,13 +174,15 @@ class Oracle:
         self.now = now
         instance.answers = variables
         write(instance.activity.scope, variables)
-        self.instance_ended(instance)
+        self.instances_ended(instance.activity, [instance])
         self.settle()
+        self.deliver()
 
     def message(self, activity: Activity, armed: Armed, now: datetime) -> None:
         self.now = now
         self.fire(activity, armed)
         self.settle()
+        self.deliver()
 
     def waiting_for(self, name: str) -> list[tuple[Activity, Armed]]:
         return [(a, w) for a in self.activities() for w in a.armed if w.due is None and w.node.name == name]
@@ -190,6 +194,7 @@ class Oracle:
             _, _, activity, armed = min(due, key=lambda d: d[:2])
             self.fire(activity, armed)
             self.settle()
+        self.deliver()
 
     # -- tokens --------------------
     def start_run(self, key: str, variables: dict[str, Value], caller: Instance | None) -> Run:
@@ -302,16 +307,26 @@ class Oracle:
             facts = {**facts_of(scope), **instance.item}
             self.start_run(node.name, {b: facts.get(a) for a, b in node.block.passes}, instance)
 
-    def instance_ended(self, instance: Instance) -> None:
-        activity = instance.activity
-        instance.open, instance.ended = False, True
-        activity.ended += 1
+    def instances_ended(self, activity: Activity, ended: list[Instance]) -> None:
+        for instance in ended:
+            self.take_answers(instance)
+            instance.open, instance.ended = False, True
+            activity.ended += 1
         still = [i for i in activity.instances if i.open]
-        if still and not self.enough(instance, len(still)):
+        if still and not self.enough(ended[-1], len(still)):
             return
         for other in still:
             self.cancel(other)
         self.finish(activity)
+
+    def take_answers(self, instance: Instance) -> None:
+        """What a called process returns."""
+        node = instance.activity.node
+        if node.kind == "call" and node.block and instance.scope:
+            returned = instance.scope.run.variables
+            instance.answers = {b: returned.get(a) for a, b in node.block.returns}
+            if node.many is None:
+                write(instance.activity.scope, instance.answers)
 
     def enough(self, instance: Instance, still: int) -> bool:
         many = instance.activity.node.many
@@ -356,11 +371,35 @@ class Oracle:
         if owner is None:
             raise RuntimeError(f"nobody catches {code}")
         activity = owner.activity
+        if activity.node.kind == "call":
+            self.kill(scope)
+            scope.run.ended = True
+            self.reports.append((owner, code))
+            return
+        self.throw_at(activity, code)
+
+    def throw_at(self, activity: Activity, code: str) -> None:
         for boundary in activity.node.boundaries:
             if boundary.trigger == "error" and boundary.name in ("", code):
                 self.fire(activity, Armed(boundary, None))
                 return
         self.throw(activity.scope, code)
+
+    def deliver(self) -> None:
+        """Ends of called processes reach their callers after all else that happens at this instant; those of one
+        multi-instance call that ended together are counted together."""
+        while self.reports:
+            activity = self.reports[0][0].activity
+            together = [(i, e) for i, e in self.reports if i.activity is activity]
+            self.reports = [(i, e) for i, e in self.reports if i.activity is not activity]
+            if activity not in activity.scope.live:
+                continue
+            error = next((e for _, e in together if e is not None), None)
+            if error is not None:
+                self.throw_at(activity, error)
+            else:
+                self.instances_ended(activity, [i for i, _ in together])
+            self.settle()
 
     # -- ends --------------------
     def cancel(self, instance: Instance) -> None:
@@ -388,10 +427,8 @@ class Oracle:
             scope.run.ended = True
         if owner is None:
             return
-        if owner.activity.node.kind == "call" and owner.activity.node.block:
-            owner.answers = {b: scope.run.variables.get(a) for a, b in owner.activity.node.block.returns}
-            if owner.activity.node.many is None:
-                write(owner.activity.scope, owner.answers)
-        elif scope.own is not None:
-            owner.answers = dict(scope.own)
-        self.instance_ended(owner)
+        if owner.activity.node.kind == "call":
+            self.reports.append((owner, None))
+            return
+        owner.answers = dict(scope.own or {})
+        self.instances_ended(owner.activity, [owner])

@@ -12,19 +12,19 @@ from SpiffWorkflow.util.task import TaskState
 from tests.engine.stock.diagrams import for_stock
 
 
-def parse(*texts: str, key: str = "p") -> tuple[Any, Any]:
+def parse(*texts: str) -> tuple[Any, Any]:
     parser = BpmnParser()
     for text in texts:
         parser.add_bpmn_str(for_stock(text).encode())
-    return parser.get_spec(key), parser.get_subprocess_specs(key)
+    return parser.get_spec("p"), parser.get_subprocess_specs("p")
 
 
 class Stock:
     """One running process: the same four verbs as :class:`tests.engine.stock.ours.Ours`."""
 
-    def __init__(self, *texts: str, key: str = "p", **variables: Any) -> None:
-        self.texts, self.key = texts, key
-        spec, called = parse(*texts, key=key)
+    def __init__(self, *texts: str, **variables: Any) -> None:
+        self.texts = texts
+        spec, called = parse(*texts)
         self.workflow = BpmnWorkflow(spec, called)
         self.workflow.task_tree.data.update(variables)
         self.workflow.do_engine_steps()
@@ -39,8 +39,6 @@ class Stock:
         task = next(t for t in self._ready() if t.task_spec.name.removesuffix(" [child]") == step)
         task.data.update(variables)
         task.run()
-        self.workflow.do_engine_steps()
-        self.workflow.refresh_waiting_tasks()
         self.workflow.do_engine_steps()
 
     def send(self, name: str) -> None:
