@@ -21,6 +21,8 @@ REGISTERED = (
     "webapp.processes:processes",
     "webapp.dashboard:dashboard",
     "webapp.batches:batches",
+    "webapp.rules:rules",
+    "webapp.repair:repair",
     "webapp.engine_rest:engine_rest",
 )
 

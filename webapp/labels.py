@@ -52,6 +52,11 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "definition_state": {"draft": "草稿", "published": "已发布"},
     "definition_source": {"shipped": "随产品发布", "owner": "部门上传", "rest": "接口部署"},
+    "calendar_kind": {"workday": "工作日", "rest": "休息日", "statutory": "法定节日", "makeup": "调休上班"},
+    "incident_kind": {
+        "operation": "系统步骤出错", "expression": "条件或期限算不出", "step_limit": "自动步骤过多", "due_work": "到期工作失败",
+        "collection": "会签名单有误",
+    },
     "measure": {
         "open": "在办", "due_soon": "三日内到期", "overdue": "已超期", "finished": "本季度办结", "finished_late": "本季度超期办结",
     },

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, g, request, url_for
 
 from workflows.supervision.organisation.actor import Actor
+from workflows.usecases.permissions import Permission, may
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,24 @@ def administers(actor: Actor) -> bool:
     return any(actor.has(role) for role in ("sysadmin", "secadmin", "auditadmin"))
 
 
+def reads_board(actor: Actor) -> bool:
+    return may(actor, Permission.BOARD_READ)
+
+
+def operates(actor: Actor) -> bool:
+    return actor.has("case_operator")
+
+
 ENTRIES = (
     Entry("待办", "inbox.todo", "inbox", handles_cases),
     Entry("案件", "cases.listing", "folders", handles_cases),
     Entry("发起", "start.choose", "file-plus", handles_cases),
     Entry("双随机", "batches.listing", "arrows-shuffle", handles_cases),
     Entry("流程", "processes.listing", "sitemap"),
-    Entry("看板", "dashboard.show", "chart-bar", handles_cases),
+    Entry("看板", "dashboard.show", "chart-bar", reads_board),
     Entry("期限计算", "limits.calculate", "calendar-time"),
+    Entry("期限规则", "rules.listing", "gavel"),
+    Entry("运维", "repair.listing", "tool", operates),
     Entry("系统管理", "identity.administration", "settings", administers),
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, sele
 
 from workflows.engine.tables import work_item, work_item_candidate
 from workflows.supervision.cases.tables import case, case_officer
-from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.supervision.organisation.roles import ADMINISTRATORS
 from workflows.usecases.errors import NotFound, NotPermitted
 
@@ -72,8 +72,11 @@ READ_BY_FUNCTION: Mapping[str, tuple[str, ...] | None] = {
 
 
 def may(actor: Actor, permission: Permission, department_id: int | None = None) -> bool:
-    """Whether one of the actor's roles (in that department, when one is named) grants it."""
-    return any(
+    """Whether one of the actor's roles (in that department, when one is named) grants it.
+
+    ``SYSTEM`` is whoever runs a command on the server itself; no account signs in as it.
+    """
+    return actor == SYSTEM or any(
         permission in GRANTS.get(role, frozenset()) and department_id in (None, where) for where, role in actor.roles
     )
 

@@ -88,7 +88,9 @@ def register_message(
     database: Database, actor: Actor, case_id: int, name: str, raw: Mapping[str, Json], *, now: datetime
 ) -> None:
     """Write down what came in and let the case go on."""
-    payload: dict[str, Json] = {"ask": ACTION, "case_id": case_id, "message": name, "actor": actor.login}
+    payload: dict[str, Json] = {
+        "ask": ACTION, "case_id": case_id, "message": name, "actor": actor.login, "raw": dict(raw)
+    }  # fmt: skip
     with opening_incidents(database, payload, now=now), database.transaction() as conn:
         head, found, message = _find(conn, actor, case_id, name)
         conn.execute(select(instance.c.id).where(instance.c.id == message.instance_id).with_for_update())

@@ -27,7 +27,7 @@ def timeline(
     leads: Iterable[LeadRow],
 ) -> tuple[Entry, ...]:
     entries = [
-        Entry(head.opened_at, Happened.OPENED, head.process_name, head.opened_by_name or head.opened_by, order=-1),
+        *(_opening(head) if not any(record.starts for record in written) else ()),
         *(_submission(record) for record in written),
         *_events(conn, head),
         *(_document(document) for document in documents),
@@ -39,7 +39,15 @@ def timeline(
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.order)))
 
 
+def _opening(head: CaseHead) -> tuple[Entry, ...]:
+    """A case without a start form, or started by another case."""
+    who = head.opened_by_name or head.opened_by
+    return (Entry(head.opened_at, Happened.OPENED, head.process_name, who, order=-2),)
+
+
 def _submission(record: Record) -> Entry:
+    if record.starts:
+        return Entry(record.at, Happened.OPENED, record.step_name, record.actor_name, order=-2, record=record)
     kind = Happened.SUBMITTED if record.work_item_id else Happened.REGISTERED
     if record.supersedes_id:
         kind = Happened.CORRECTED

@@ -1,6 +1,7 @@
 """One task of the inbox: show, claim, fill in, complete, correct."""
 
 from workflows.usecases.tasks.claiming import claim, release
+from workflows.usecases.tasks.complete import ACTION as COMPLETE
 from workflows.usecases.tasks.complete import complete
 from workflows.usecases.tasks.correct import correct
 from workflows.usecases.tasks.drafts import remove_upload, save_draft, upload
@@ -8,5 +9,5 @@ from workflows.usecases.tasks.show import show
 from workflows.usecases.tasks.views import Completed, TaskView
 
 __all__ = [
-    "Completed", "TaskView", "claim", "complete", "correct", "release", "remove_upload", "save_draft", "show", "upload",
+    "COMPLETE", "Completed", "TaskView", "claim", "complete", "correct", "release", "remove_upload", "save_draft", "show", "upload",
 ]  # fmt: skip

@@ -42,7 +42,9 @@ def complete(
     Raises FormInvalid (per field), Refused (a rule), NotFound, engine.WorkItemClosed or engine.Conflict; on
     engine.StepFailed everything is rolled back and an incident is open when it is raised again.
     """
-    payload: dict[str, Json] = {"ask": ACTION, "item_id": item_id, "actor": actor.login}
+    payload: dict[str, Json] = {
+        "ask": ACTION, "item_id": item_id, "actor": actor.login, "raw": dict(raw), "opinion": opinion
+    }  # fmt: skip
     with opening_incidents(database, payload, now=now), database.transaction() as conn:
         lock(conn, item_id)
         known = idempotency.first_answer(conn, actor=actor.login, key=idempotency_key, action=ACTION)
@@ -80,6 +82,7 @@ def _complete(
     attach(conn, item_id, actor.login, clean.data, submission_id)
     outcome = engine.complete(conn, HOST, item_id, variables=clean.variables, actor=actor.login, now=now)
     drafts.forget(conn, item_id)
+    _mended(conn, actor, item, now=now)
     audit.record(
         conn, now=now, actor=actor.login, action=ACTION, subject=_subject(head, item),
         facts={"work_item": item_id, "element": item.element_id, "submission": submission_id},
@@ -114,6 +117,13 @@ def check(
         current=engine.instance_view(conn, item.instance_id).variables,
     )
     return validate(form, raw, context=context)
+
+
+def _mended(conn: Connection, actor: Actor, item: WorkItem, *, now: datetime) -> None:
+    """The step went through: what had failed at this work item before is over."""
+    for found in engine.open_incidents(conn, instance_id=item.instance_id):
+        if found.payload.get("item_id") == item.id:
+            engine.resolve_incident(conn, found.id, actor=actor.login, now=now)
 
 
 def _opinion(text: str) -> str:
