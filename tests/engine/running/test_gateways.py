@@ -245,3 +245,42 @@ def test_two_events_behind_an_event_gateway_have_due_times_of_their_own(walk: Wa
     walk.drain(days=4)
     assert walk.open() == ["a"] and walk.waiting().timers == ()
     assert walk.drain(days=4) == 0
+
+
+def test_parallel_branches_write_one_map_and_nothing_is_merged_at_the_join(walk: Walk) -> None:
+    """Stock SpiffWorkflow keeps a copy per branch: stale values win at the join and lists are merged by element."""
+    walk.start(both(), {"count": 0, "list": [1, 2, 3]})
+    walk.do("a", {"count": 1, "list": [9]})
+    walk.do("b", {"other": True})
+    assert walk.variables() == {"count": 1, "list": [9], "other": True}
+
+
+def test_a_host_that_fails_to_find_candidates_fails_the_step(walk: Walk) -> None:
+    walk.start(process(start(), user("a"), user("b", candidateGroups="gone"), end(), path("s", "a", "b", "e")))
+    walk.host.candidates = lambda ctx, groups: {}[groups[0]]  # type: ignore[method-assign]
+    with pytest.raises(engine.StepFailed) as failed:
+        walk.do("a")
+    assert (failed.value.kind, failed.value.element_id) == ("operation", "b")
+    assert walk.open() == ["a"]
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, 2**70])
+def test_a_result_that_json_cannot_hold_fails_the_step(walk: Walk, value: object) -> None:
+    walk.host.operations["case.number"] = lambda ctx: {"number": value}
+    walk.start(process(start(), user("a"), service("n", "case.number"), end(), path("s", "a", "n", "e")))
+    with pytest.raises(engine.StepFailed) as failed:
+        walk.do("a")
+    assert failed.value.kind == "operation" and walk.open() == ["a"]
+
+
+def test_what_an_operation_returns_is_what_is_read_again(walk: Walk) -> None:
+    """A date becomes its text at once, not only after the next load."""
+    walk.host.operations["case.date"] = lambda ctx: {"day": walk.now.date()}
+    walk.start(
+        process(
+            start(), service("n", "case.date"), el("exclusiveGateway", "g", default="g_b"), user("a"), user("b"),
+            end(), path("s", "n", "g"), flow("g", "a", "${day == '2026-03-16'}"), flow("g", "b"), path("a", "e"),
+            path("b", "e"),
+        )
+    )  # fmt: skip
+    assert walk.open() == ["a"]

@@ -6,11 +6,12 @@ from typing import Any
 
 from workflows.db import new_id
 from workflows.engine.running import timing
+from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.run import Run, is_call, is_message, is_open_item, is_timer
 from workflows.engine.running.turn import Token, Turn
 from workflows.engine.store.due import TIMER, due_row
 from workflows.engine.store.work_items import NO_DUE_TIME
-from workflows.engine.types import Step
+from workflows.engine.types import Refused, Step
 
 NO_CANDIDATE = ("publishers",)
 DEFAULT_PRIORITY = 50
@@ -97,7 +98,12 @@ def _priority(turn: Turn, token: Token, step: Step) -> int:
 
 def _candidates(turn: Turn, token: Token, step: Step) -> list[str]:
     groups = [name for text in step.candidate_groups for name in _names(turn.evaluate(token, text))]
-    found = list(turn.host.candidates(turn.context(token), groups)) if groups else []
+    try:
+        found = list(turn.host.candidates(turn.context(token), groups)) if groups else []
+    except (Refused, StepFailed):
+        raise
+    except Exception as error:
+        raise turn.failure(step.id, "operation", f"candidates of {groups}: {type(error).__name__}: {error}") from error
     if step.candidate_users:
         found += [f"user:{login}" for login in _names(turn.evaluate(token, step.candidate_users))]
     return found or list(NO_CANDIDATE)
