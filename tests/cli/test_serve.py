@@ -5,59 +5,18 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from tests.support.server import ROOT, descendants, serving, soon
 from workflows import clock, engine
 from workflows.db import Database
 from workflows.engine.tables import due_work
-
-ROOT = Path(__file__).parents[2]
-
-
-@contextmanager
-def serving(url: str, home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "workflows.cli", "serve", "--port", str(port), "--workers", "1"],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={
-            **os.environ,
-            "SUPERVISION_DATABASE_URL": url,
-            "SUPERVISION_HOME": str(home),
-            "SUPERVISION_ENV": "demo",
-        },
-    )
-    assert process.stdout is not None
-    try:
-        assert "系统已启动" in process.stdout.readline()
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        for pid in [*descendants(process.pid), process.pid]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
-
-
-def descendants(pid: int) -> list[int]:
-    """Children first level down to the last, from /proc."""
-    found: list[int] = []
-    with suppress(OSError):
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            found += [int(child), *descendants(int(child))]
-    return found
 
 
 def alive(pid: int) -> bool:
@@ -65,13 +24,6 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
-
-
-def soon(true: Callable[[], bool], seconds: float = 15) -> bool:
-    until = time.monotonic() + seconds
-    while not true() and time.monotonic() < until:
-        time.sleep(0.05)
-    return true()
 
 
 def test_it_serves_and_ends_in_order(sqlite_url: str, tmp_path: Path) -> None:
