@@ -15,5 +15,5 @@ class FormInvalid(Exception):
     """表单有需要改正的地方；errors maps a field path (``rows.r1.fact``) to its sentence, "" for the whole form."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("表单有需要改正的地方。")
+        super().__init__("；".join(f"{path}：{sentence}" for path, sentence in errors.items()))
         self.errors = dict(errors)

@@ -36,16 +36,17 @@ class Record:
     form: Form
     data: Mapping[str, Json]
     fields: tuple[Shown, ...]
+    starts: bool = False  # the start form of a case
 
 
-def form_of(conn: Connection, definition_id: str, element_id: str) -> tuple[str, Form]:
-    """Name and form of the drawn element; the start event's form is the diagram's."""
+def form_of(conn: Connection, definition_id: str, element_id: str) -> tuple[str, Form, bool]:
+    """Name and form of the drawn element, and whether it is a start event, whose form is the diagram's."""
     diagram = engine.diagram(conn, definition_id)
     step = diagram.steps.get(element_id)
     if step is None:
-        return diagram.name, diagram.start_form or NO_FORM
-    starts = step.tag.endswith("startEvent")
-    return step.name, step.form or (diagram.start_form if starts else None) or NO_FORM
+        return diagram.name, diagram.start_form or NO_FORM, True
+    starts = step.tag == "startEvent"
+    return step.name, step.form or (diagram.start_form if starts else None) or NO_FORM, starts
 
 
 def records(conn: Connection, root_id: str) -> tuple[list[Record], Names]:
@@ -60,7 +61,7 @@ def records(conn: Connection, root_id: str) -> tuple[list[Record], Names]:
 
 
 def _record(
-    row: Any, step_name: str, form: Form, named: Names, people: Mapping[str, str], replaced: set[int | None]
+    row: Any, step_name: str, form: Form, starts: bool, named: Names, people: Mapping[str, str], replaced: set[int | None]
 ) -> Record:
     return Record(
         id=row.id,
@@ -78,6 +79,7 @@ def _record(
         form=form,
         data=row.data,
         fields=shown(form, row.data, named),
+        starts=starts,
     )
 
 

@@ -54,9 +54,8 @@ def _users(conn: Connection, department_id: int | None, today: date) -> tuple[tu
     )
     if department_id is not None:
         query = query.where(officer.c.department_id == department_id)
-    return tuple(
-        (row.login, f"{row.name}（执法证 {row.number}）" if row.number else row.name) for row in conn.execute(query)
-    )
+    found = sorted(conn.execute(query), key=lambda row: row.number is None)
+    return tuple((row.login, f"{row.name}（执法证 {row.number}）" if row.number else row.name) for row in found)
 
 
 def _departments(conn: Connection, today: date) -> tuple[tuple[int, str], ...]:

@@ -19,6 +19,7 @@ from workflows.usecases.forms.rows import WORDS
 from workflows.usecases.forms.scalars import FILES
 
 EMPTY = "—"
+NOTHING = "无"
 POINT_COLUMNS = tuple(
     Field(name, label, "string") for name, label in (("group", "类别"), ("point", "检查内容"), ("severity", "性质"))
 )
@@ -50,7 +51,11 @@ class Shown:
 
     @property
     def is_long(self) -> bool:
-        return self.type in ("text", "table", "checklist") or len(self.text) > 40
+        return self.type in ("text", "table", "checklist") or bool(self.files) or len(self.text) > 24
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.files and not self.rows and self.text in (EMPTY, "", NOTHING)
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def shown_field(field: Field, value: Json, names: Names) -> Shown:
     if field.type in FILES:
         ids = value if isinstance(value, list) else [value] if value else []
         files = tuple(names.files[key] for key in ids if isinstance(key, str) and key in names.files)
-        return Shown(field.label, field.type, text="" if files else "无", files=files)
+        return Shown(field.label, field.type, text="" if files else NOTHING, files=files)
     return Shown(field.label, field.type, text=text_of(field, value, names))
 
 
