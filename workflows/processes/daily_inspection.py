@@ -60,7 +60,7 @@ def register(ctx: StepContext) -> dict[str, Json]:
 
 
 def decline(ctx: StepContext) -> dict[str, Json]:
-    """不予检查: the case ends terminated with its reason; it does not count as an inspection of the year."""
+    """不予检查 (国办发〔2024〕54号): the case ends terminated; it does not count as an inspection of the year."""
     case = case_of(ctx)
     cases.withdraw_inspection(ctx.conn, case.id)
     cases.close_case(ctx.conn, case.id, "terminated", now=ctx.now)

@@ -42,7 +42,7 @@ def record_order(ctx: StepContext) -> dict[str, Json]:
 
 
 def apply_extension(ctx: StepContext) -> dict[str, Json]:
-    """A granted extension moves the deadline, once in a case (整改延期以一次为限)."""
+    """A granted extension moves the deadline, once in a case (许可法66条; once is our rule)."""
     if text(ctx, "extension_decision") != "grant":
         return {}
     case, until = case_of(ctx), day(ctx, "extended_to")
@@ -68,7 +68,7 @@ def open_recheck(ctx: StepContext) -> dict[str, Json]:
 
 
 def record_recheck(ctx: StepContext) -> dict[str, Json]:
-    """The conclusion of the re-check: 合格 is impossible beside a point that was not corrected."""
+    """The conclusion of the re-check (特设办法29条): 合格 is impossible beside a point not corrected."""
     case, passed = case_of(ctx), text(ctx, "recheck_result") == "passed"
     points = rows(latest_submission(ctx, "recheck"), "points")
     left = sum(row.get("corrected") == "not_corrected" for row in points)
