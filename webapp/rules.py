@@ -1,6 +1,7 @@
 """期限规则与日历: the dated law that due dates are counted by, and the official rest-day notices."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -94,7 +95,7 @@ def import_notice(year: int) -> str | Response | tuple[str, int]:
 
 def _given() -> Rule:
     form = request.form
-    texts = {name: form.get(name, "") for name in TEXTS}
+    texts: dict[str, Any] = {name: form.get(name, "") for name in TEXTS}
     try:
         kind, roll = DayKind(form.get("day_kind", "")), Roll(form.get("roll", ""))
         transition = Transition(form.get("transition") or Transition.ANCHOR)

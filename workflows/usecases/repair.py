@@ -1,6 +1,6 @@
 """The case operator's desk: steps that failed and were rolled back, and doing them again (I4).
 
-Repairing is never an administrator's: the role ``case_operator`` does it, for the cases of its departments, with a reason.
+Repairing is never an administrator's: the role ``case_operator`` does it, for its departments' cases, with a reason.
 """
 
 from collections.abc import Callable, Mapping
