@@ -74,6 +74,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "price": "价格", "discipline": "纪检监察", "audit_office": "审计", "government": "区政府",
         "police": "公安", "procuratorate": "检察", "court": "法院", "third_party": "第三方",
     },
+    "import_level": {"error": "错误", "warning": "提醒", "info": "说明"},
     "account_state": {"active": "正常", "disabled": "已停用"},
     "happened": {
         "opened": "立案", "submitted": "办理", "corrected": "更正", "registered": "来文登记", "claimed": "签收",

@@ -14,7 +14,7 @@ from workflows import audit
 from workflows.db import Database
 from workflows.engine.types import Refused
 from workflows.supervision.accounts import passwords, store
-from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.accounts import require
 from workflows.usecases.imports import calendar, departments, inspections, items, parties, people, permits
 from workflows.usecases.imports.columns import columns, title
@@ -22,7 +22,7 @@ from workflows.usecases.imports.files import UnreadableFile, grids
 from workflows.usecases.imports.report import Level, Line, Report
 from workflows.usecases.imports.run import Run
 from workflows.usecases.imports.sheet import Entry, entries
-from workflows.usecases.permissions import Permission
+from workflows.usecases.permissions import Permission, may
 
 WRITERS: Mapping[str, Callable[[Run, list[Entry]], None]] = {
     "departments": departments.write,
@@ -38,7 +38,9 @@ PERMISSIONS: Mapping[str, tuple[Permission, ...]] = {
     "calendar": (Permission.CALENDAR_IMPORT,),
 }
 
-__all__ = ["KINDS", "Level", "Line", "Report", "apply", "preview", "run", "template", "template_columns"]
+__all__ = [
+    "KINDS", "Level", "Line", "Report", "apply", "may_import", "preview", "run", "template", "template_columns", "title",
+]  # fmt: skip
 
 
 class _RolledBack(Exception):
@@ -58,6 +60,15 @@ def apply(database: Database, actor: Actor, kind: str, filename: str, content: b
 def run(database: Database, actor: Actor, kind: str, path: Path, *, dry_run: bool, now: datetime) -> Report:
     """The same for a file on disk."""
     return _ask(database, actor, kind, path.name, path.read_bytes(), dry_run=dry_run, now=now)
+
+
+def may_import(actor: Actor, kind: str) -> bool:
+    """Whether the person may import this kind; the command line (``SYSTEM``) may all."""
+    return actor == SYSTEM or all(may(actor, permission) for permission in _needed(kind))
+
+
+def _needed(kind: str) -> tuple[Permission, ...]:
+    return PERMISSIONS.get(kind, (Permission.DATA_IMPORT,))
 
 
 def template(kind: str) -> bytes:
@@ -81,8 +92,8 @@ def _ask(
     database: Database, actor: Actor, kind: str, filename: str, content: bytes, *, dry_run: bool, now: datetime
 ) -> Report:  # fmt: skip
     if kind not in KINDS:
-        raise Refused(f"没有这种导入，可导入：{'、'.join(title(one) for one in WRITERS)}、工作日历。")
-    for permission in PERMISSIONS.get(kind, (Permission.DATA_IMPORT,)):
+        raise Refused(f"没有这种导入，可导入：{'、'.join(title(one) for one in KINDS)}。")
+    for permission in _needed(kind):
         require(actor, permission)
     if kind == "calendar":
         return calendar.ask(database, actor, filename, content, dry_run=dry_run, now=now)

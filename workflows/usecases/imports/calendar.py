@@ -8,16 +8,16 @@ from workflows.db import Database
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.calendar import import_calendar
 from workflows.usecases.imports.cells import Value, text
+from workflows.usecases.imports.columns import CALENDAR
 from workflows.usecases.imports.files import UnreadableFile, check, decoded, grids
 from workflows.usecases.imports.report import Report
 
-TITLE = "工作日历"
 TEMPLATE = (("日期", "2027-01-01"), ("类别", "放假"), ("名称", "元旦"))
 MOST_BYTES = 1024 * 1024
 
 
 def ask(database: Database, actor: Actor, filename: str, content: bytes, *, dry_run: bool, now: datetime) -> Report:
-    report = Report("calendar", filename, TITLE)
+    report = Report("calendar", filename, CALENDAR)
     try:
         notice = _text(filename, content)
     except UnreadableFile as unreadable:

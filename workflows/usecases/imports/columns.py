@@ -8,6 +8,8 @@ from typing import Any
 
 from workflows.usecases.imports.sheet import Column
 
+CALENDAR = "工作日历"
+
 
 def columns(kind: str) -> tuple[tuple[Column, ...], Mapping[str, str]]:
     """The columns of a kind, and their titles by id."""
@@ -21,7 +23,7 @@ def words(kind: str, column_id: str) -> Mapping[str, str]:
 
 
 def title(kind: str) -> str:
-    return str(_shipped()[kind]["title"])
+    return CALENDAR if kind == "calendar" else str(_shipped()[kind]["title"])
 
 
 @cache
