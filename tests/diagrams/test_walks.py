@@ -56,3 +56,21 @@ def test_every_flow_of_every_shipped_diagram_was_walked(walked: set[tuple[str, s
     }
     assert drawn - walked == set()
     assert {key for key, _flow in drawn} == shipped.keys()
+
+
+@pytest.mark.usefixtures("stored_files")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "problems_are_published_while_the_rectification_runs",
+        "a_rectification_fails_twice_and_becomes_a_lead",
+        "a_batch_starts_a_case_for_every_drawn_party",
+    ],
+)
+def test_walk_on_postgresql(name: str, postgres_url: str) -> None:
+    database = Database(postgres_url)
+    try:
+        furnish(database, now=BEGIN)
+        WALKS[name](Walk(database, BEGIN))
+    finally:
+        database.dispose()

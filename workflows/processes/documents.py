@@ -68,8 +68,10 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
     """Issue what the completed step names, once per completion; nothing for a step or a case without documents."""
     step = engine.diagram(conn, item.definition_id).steps[item.element_id]
     names = [name.strip() for name in step.properties.get("document", "").split(",") if name.strip()]
+    if not names:
+        return []
     case = cases.of_instance(conn, item.root_id)
-    if not names or case is None or case.department_id is None:
+    if case is None or case.department_id is None:
         return []
     submission_id, data = _submitted(conn, item)
     variables = engine.instance_view(conn, item.instance_id).variables
@@ -217,7 +219,6 @@ def _recheck(source: Source) -> Context:
         "rechecked_on": _day(source.text("rechecked_on")),
         "recheck_rows": rows,
         "conclusion": source.chosen("recheck_result"),
-        "passed": source.value("recheck_result") == "passed",
         "opinion": source.text("recheck_opinion"),
     }
 

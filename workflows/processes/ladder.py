@@ -42,6 +42,8 @@ def schedule(conn: Connection, item: WorkItem, *, now: datetime) -> None:
 
 def cancel(conn: Connection, item: WorkItem) -> None:
     """A closed item reminds nobody."""
+    if item.due_at is None:
+        return
     table = due_work
     rows = conn.execute(
         select(table.c.id, table.c.payload).where(
