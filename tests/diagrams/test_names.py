@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.diagrams.walks import BEGIN
+from tests.diagrams.acts import BEGIN
 from workflows import engine
 from workflows.db import Database
 from workflows.engine.types import Diagram, StepKind, Vocabulary

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.diagrams.walks import (
+from tests.diagrams.acts import (
     BEGIN,
     a_rectification,
     an_inspection,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.diagrams.walks import (
+from tests.diagrams.acts import (
     BEGIN,
     a_batch,
     a_rectification,
