@@ -38,15 +38,23 @@ def picture(definition_id: str) -> Response:
     return response
 
 
+def _path(filename: str | None) -> str:
+    """Where a file that comes with the diagram belongs in the bundle; file names never become paths."""
+    name = (filename or "").replace("\\", "/").rpartition("/")[2]
+    return f"documents/{name}" if name.lower().endswith(".docx") else f"forms/{name}"
+
+
 @processes.post("/upload")
 @takes_uploads
 def upload() -> str | AnyResponse | tuple[str, int]:
     given = request.files.get("diagram")
     if given is None or not given.filename:
         abort(422)
+    beside = {_path(part.filename): part.read() for part in request.files.getlist("resources") if part.filename}
     uploaded = diagrams.upload(
-        database(), actor(), given.filename, given.read(), note=request.form.get("note", "")[:500], now=now()
-    )
+        database(), actor(), given.filename, given.read(), resources=beside, note=request.form.get("note", "")[:500],
+        now=now(),
+    )  # fmt: skip
     if uploaded.definition is None:
         return render_template("processes/refused.html", file=given.filename, findings=uploaded.findings), 422
     flash(f"“{uploaded.definition.name}”第 {uploaded.definition.version} 版已存为草稿，核对后即可发布。", "success")

@@ -12,10 +12,11 @@ from workflows import audit, engine
 from workflows.db import Database
 from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.tables import awaited_message, incident, instance, work_item
-from workflows.engine.types import Bundle, Definition, Finding, Step, StepKind
+from workflows.engine.types import Bundle, Definition, Finding, Severity, Step, StepKind
 from workflows.processes import shipped
 from workflows.processes.vocabulary import shipped_vocabulary, vocabulary
 from workflows.supervision.cases.tables import case
+from workflows.supervision.documents import KINDS, DocumentKind, TemplateUnreadable, check_template
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, may, require, visible_cases
@@ -149,7 +150,10 @@ def store(
     names = vocabulary(conn, now=now)
     if names.processes is not None:
         names = replace(names, processes=names.processes | also_known)
-    bundle = with_shipped(given)
+    bundle = _completed(conn, given)
+    wrong = template_findings(given.resources)
+    if wrong:
+        return Uploaded(wrong, None)
     try:
         definition = engine.publish(
             conn,
@@ -179,6 +183,36 @@ def store(
 def with_shipped(given: Bundle) -> Bundle:
     """The bundle with the shared forms and document templates that it does not bring itself."""
     return Bundle(given.file, given.diagram, {**shipped.resources(), **given.resources})
+
+
+def _completed(conn: Connection, given: Bundle) -> Bundle:
+    """With what the upload leaves out taken from the version in force, then from what is shipped."""
+    shipped_too = with_shipped(given)
+    try:
+        latest = engine.latest(conn, engine.read(shipped_too).key)
+    except engine.DiagramRefused:
+        return shipped_too
+    former = engine.bundle(conn, latest.id).resources if latest is not None else {}
+    return Bundle(given.file, given.diagram, {**shipped_too.resources, **former, **given.resources})
+
+
+def template_findings(resources: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """What is wrong with the uploaded document templates: unreadable files, kinds and fields nobody knows."""
+    found = []
+    for path, content in resources.items():
+        if path.startswith("documents/") and (message := _template_wrong(PurePosixPath(path).stem, content)):
+            found.append(Finding(path, 1, "", "", "document-template", Severity.ERROR, message))
+    return tuple(found)
+
+
+def _template_wrong(kind: str, content: bytes) -> str:
+    if kind not in {known.value for known in KINDS}:
+        return f"没有名为“{kind}”的文书，文件名须是：{'、'.join(f'{known.value}.docx' for known in KINDS)}。"
+    try:
+        unknown = check_template(content, DocumentKind(kind))
+    except TemplateUnreadable:
+        return "文件打不开，须是 Word 或 WPS 另存的 .docx 文件，且花括号字段写法完整。"
+    return f"模板用到不认识的字段：{'、'.join(unknown)}，请改正拼写。" if unknown else ""
 
 
 def publish_shipped(database: Database, *, now: datetime) -> tuple[Definition, ...]:
