@@ -81,6 +81,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(form_rows)
     app.add_template_filter(by_row_id)
     app.add_template_filter(read_only, "is_read_only")
+    app.add_template_filter(place_of)
 
 
 def raw_text(value: object) -> str:
@@ -107,6 +108,18 @@ def form_rows(value: object) -> list[dict[str, Any]]:
     taken = {row["id"] for row in rows}
     fresh = (f"r{number}" for number in range(1, len(rows) + BLANK_ROWS + 2) if f"r{number}" not in taken)
     return rows + [{"id": next(fresh)} for _ in range(1 if rows else BLANK_ROWS)]
+
+
+def place_of(path: str, form: Form) -> str:
+    """Where an error is, in the words of the form: 检查内容 A4-01 事实; empty for what is no field."""
+    name, *rest = path.split(".")
+    field = form.field(name)
+    if field is None:
+        return ""
+    column = next((one.label for one in field.columns if rest[1:] == [one.id]), "")
+    row = rest[0] if rest else ""
+    number = row.removeprefix("r") if field.type == "table" else ""
+    return " ".join(part for part in (field.label, f"第{number}行" if number.isdecimal() else row, column) if part)
 
 
 def by_row_id(value: object) -> dict[str, dict[str, Any]]:
