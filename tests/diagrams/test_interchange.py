@@ -1,7 +1,12 @@
 """Every shipped diagram is drawn so that it can be read: computed from the interchange."""
 
+import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 
+import bpmn_io
 import pytest
 
 from tests.diagrams import interchange
@@ -60,3 +65,24 @@ def test_the_measure_sees_a_crossing_an_overlap_and_a_covered_label() -> None:
     assert interchange.overlaps(spoiled) == [("a", "b")]
     assert interchange.crossings(spoiled) == [("f", "g")]
     assert interchange.labels_in_the_way(spoiled) == [("f", "f")]
+
+
+def test_bpmnlint_and_bpmn_moddle_find_no_error() -> None:
+    for path in FILES:
+        read = bpmn_io.check(path.read_text(encoding="utf-8"))
+        assert (read.ok, read.errors, read.warnings) == (True, [], []), path.name
+        linted = json.loads(lint("--json", str(path)).stdout)
+        grave = {rule for rule, found in linted["reports"].items() if any(one["category"] != "warn" for one in found)}
+        assert linted["ok"] and not grave, linted
+
+
+def test_bpmnlint_would_find_an_error(tmp_path: Path) -> None:
+    text = FILES[0].read_text(encoding="utf-8")
+    spoiled = tmp_path / "spoiled.bpmn"
+    spoiled.write_text(re.sub(r"<bpmn:endEvent.*?</bpmn:endEvent>", "", text, flags=re.DOTALL), encoding="utf-8")
+    assert lint(str(spoiled)).returncode == 1
+
+
+def lint(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bpmn_io.cli", "lint", "--config", "recommended", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
