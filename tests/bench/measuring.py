@@ -111,7 +111,10 @@ def siblings(district: District, scale: Scale) -> dict[str, float]:
     crowd = district.start("bench_parent", targets=list(range(scale.children)))
     waiting = district.open_items(crowd, "first")
     assert len(waiting) == scale.children
-    few_taken, many_taken, few_heard, many_heard = [], [], [], []
+    few_taken: list[float] = []
+    many_taken: list[float] = []
+    few_heard: list[float] = []
+    many_heard: list[float] = []
     for number in range(scale.windows):
         small = district.start("bench_parent", targets=list(range(10)))
         few = district.open_items(small, "first")

@@ -52,7 +52,7 @@ class Block:
     seconds: int = 0
     limit: int = 0
     merged: bool = True  # several flows meet in a drawn XOR gateway before the next element
-    passes: list[tuple[str, str]] = field(default_factory=list)  # call: in mappings
+    passes: list[tuple[str, str]] = field(default_factory=list)  # call: in mappings, "=text" a constant
     returns: list[tuple[str, str]] = field(default_factory=list)  # call: out mappings
 
     @property

@@ -34,6 +34,11 @@ def formal(tag: str, text: str) -> str:
     return f'<bpmn:{tag} xsi:type="bpmn:tFormalExpression">{escape(text)}</bpmn:{tag}>'
 
 
+def passed(source: str, target: str) -> str:
+    given = f"sourceExpression=\"${{'{source[1:]}'}}\"" if source.startswith("=") else f'source="{source}"'
+    return f'<camunda:in {given} target="{target}"/>'
+
+
 class Drawing:
     """One ``.bpmn`` file; messages and errors are collected while the elements are written."""
 
@@ -75,7 +80,7 @@ class Drawing:
             )
         elif node.kind == "call" and node.block:
             attributes["calledElement"] = node.name
-            extension += [f'<camunda:in source="{a}" target="{b}"/>' for a, b in node.block.passes]
+            extension += [passed(a, b) for a, b in node.block.passes]
             extension += [f'<camunda:out source="{a}" target="{b}"/>' for a, b in node.block.returns]
         inner += self.definition(node, attributes)
         if node.many:

@@ -246,7 +246,7 @@ class Grower:
         names = [*VARIABLES, *LISTS, *around.elements]
         if block.many and block.many.element:
             names.append(block.many.element)
-        block.passes = [(name, name) for name in names]
+        block.passes = [*((name, name) for name in names), (f"={block.id}", "i_call")]
         if block.many and not block.many.element:
             block.passes.append(("loopCounter", f"i_{block.id}"))
         if called in self.throws:

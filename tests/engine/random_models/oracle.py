@@ -124,6 +124,10 @@ def write(scope: Scope, values: dict[str, Value]) -> None:
         write(owner.activity.scope, values)
 
 
+def passed(source: str, facts: dict[str, Value]) -> Value:
+    return source[1:] if source.startswith("=") else facts.get(source)
+
+
 def path_of(facts: dict[str, Value]) -> str:
     """Which instance of the multi-instance activities around: their element variables and the inner loop counter."""
     named = [f"{k}={v}" for k, v in sorted(facts.items()) if k.startswith("i_")]
@@ -305,7 +309,7 @@ class Oracle:
             self.open_scope(node.body, scope.run, instance, {} if node.many else None)
         elif node.kind == "call" and node.block:
             facts = {**facts_of(scope), **instance.item}
-            self.start_run(node.name, {b: facts.get(a) for a, b in node.block.passes}, instance)
+            self.start_run(node.name, {b: passed(a, facts) for a, b in node.block.passes}, instance)
 
     def instances_ended(self, activity: Activity, ended: list[Instance]) -> None:
         for instance in ended:
