@@ -123,10 +123,11 @@ def item_clauses(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
 
 
 def matches_case(search: str) -> ColumnElement[bool]:
-    """Case number, title, or the party's name or code."""
+    """Case number, title, or the party's name or code; for queries that join ``party`` themselves as well."""
+    searched = party.alias()
     theirs = exists().where(
-        party.c.id == case.c.party_id,
-        or_(party.c.name.contains(search, autoescape=True), party.c.code == search.upper()),
+        searched.c.id == case.c.party_id,
+        or_(searched.c.name.contains(search, autoescape=True), searched.c.code == search.upper()),
     )
     return or_(
         case.c.case_no.contains(search.upper(), autoescape=True), case.c.title.contains(search, autoescape=True), theirs
