@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from flask import Flask, g
 
 from webapp import labels
+from workflows.supervision.deadlines import DayKind, Rule
 
 
 def install(app: Flask) -> None:
-    for filter_ in (when, day, size, ago, due_day):
+    for filter_ in (when, day, size, ago, due_day, limit_words):
         app.add_template_filter(filter_)
     app.add_template_filter(labels.label, "label")
     app.add_template_global(labels.label, "label")
@@ -33,6 +34,14 @@ def due_day(moment: datetime | None) -> str:
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return (moment - timedelta(days=1)).strftime("%Y-%m-%d")
     return moment.strftime("%Y-%m-%d %H:%M")
+
+
+def limit_words(rule: Rule) -> str:
+    """A limit as the law says it: 20个工作日, 24小时, 3个月; backwards ones end in 前."""
+    if rule.day_kind is DayKind.FIXED_DATE:
+        return f"{rule.n}（{rule.unit}）"
+    unit = {"WORK": "个工作日", "NATURAL": "日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年"}[rule.day_kind.value]
+    return f"{rule.n}{unit}{'前' if rule.backwards else ''}"
 
 
 def size(count: int) -> str:

@@ -1,4 +1,4 @@
-"""Process owners' desk: see every process with its versions, upload a diagram with its findings, publish it."""
+"""Uploading and publishing diagrams: checked, frozen with their forms and templates, never half."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,55 +6,18 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from workflows import audit, engine
 from workflows.db import Database
 from workflows.engine.reading import check_paths as engine_check_paths
-from workflows.engine.tables import awaited_message, incident, instance, work_item
-from workflows.engine.types import Bundle, Definition, Finding, Severity, Step, StepKind
+from workflows.engine.types import Bundle, Definition, Finding, Severity
 from workflows.processes import shipped
 from workflows.processes.vocabulary import shipped_vocabulary, vocabulary
-from workflows.supervision.cases.tables import case
 from workflows.supervision.documents import KINDS, DocumentKind, TemplateUnreadable, check_template
 from workflows.supervision.organisation.actor import SYSTEM, Actor
-from workflows.usecases.errors import NotFound
-from workflows.usecases.permissions import Permission, may, require, visible_cases
-
-PEOPLE_STEPS = (StepKind.USER, StepKind.MANUAL, StepKind.CALL)
-
-
-@dataclass(frozen=True)
-class ProcessRow:
-    key: str
-    name: str
-    version: int
-    published_at: datetime | None
-    drafts: int
-    open_cases: int
-
-
-@dataclass(frozen=True)
-class Token:
-    """How many tokens wait at one element of the picture."""
-
-    element_id: str
-    open: int
-    overdue: int
-
-
-@dataclass(frozen=True)
-class ProcessView:
-    """``steps`` are the user tasks and calls in drawing order, ``tokens`` of all versions by element id."""
-
-    key: str
-    name: str
-    definition: Definition
-    versions: tuple[Definition, ...]
-    steps: tuple[Step, ...]
-    tokens: tuple[Token, ...]
-    running: Mapping[str, int]
-    may_publish: bool
+from workflows.usecases.diagrams.looking import bundle_of
+from workflows.usecases.permissions import Permission, require
 
 
 @dataclass(frozen=True)
@@ -63,44 +26,6 @@ class Uploaded:
 
     findings: tuple[Finding, ...]
     definition: Definition | None
-
-
-def listing(database: Database, actor: Actor, *, now: datetime) -> tuple[ProcessRow, ...]:
-    """Every process, by name; the count is of cases the actor may see."""
-    with database.reading() as conn:
-        counts = _open_cases(conn, actor)
-        groups: dict[str, list[Definition]] = {}
-        for definition in engine.definitions(conn):
-            groups.setdefault(definition.key, []).append(definition)
-        rows = [_row(key, versions, counts.get(key, 0)) for key, versions in groups.items()]
-    return tuple(sorted(rows, key=lambda row: row.name))
-
-
-def show(database: Database, actor: Actor, key: str, *, definition_id: str | None = None, now: datetime) -> ProcessView:
-    """One process: the version asked for (or the newest published) with its picture's open tokens."""
-    with database.reading() as conn:
-        versions = _versions(conn, key)
-        definition = _chosen(versions, definition_id)
-        diagram = engine.diagram(conn, definition.id)
-        steps = tuple(
-            step for step in diagram.steps.values() if step.kind in (StepKind.USER, StepKind.MANUAL, StepKind.CALL)
-        )
-        return ProcessView(
-            key,
-            diagram.name,
-            definition,
-            versions,
-            steps,
-            _tokens(conn, actor, key, now),
-            _running(conn, key),
-            may(actor, Permission.DIAGRAM_PUBLISH),
-        )
-
-
-def picture(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> bytes:
-    """The ``.bpmn`` file of one version, as it was uploaded."""
-    with database.reading() as conn:
-        return _bundle(conn, definition_id).diagram
 
 
 def upload(
@@ -240,7 +165,7 @@ def publish(database: Database, actor: Actor, definition_id: str, *, now: dateti
     """A draft becomes the version that new cases run on; running cases stay on theirs."""
     require(actor, Permission.DIAGRAM_PUBLISH)
     with database.transaction() as conn:
-        _bundle(conn, definition_id)
+        bundle_of(conn, definition_id)
         definition = engine.promote(
             conn, definition_id, vocabulary=vocabulary(conn, now=now), actor=actor.login, now=now
         )
@@ -253,78 +178,3 @@ def publish(database: Database, actor: Actor, definition_id: str, *, now: dateti
             facts={"digest": definition.digest},
         )
     return definition
-
-
-def _row(key: str, versions: list[Definition], open_cases: int) -> ProcessRow:
-    published = [d for d in versions if d.state == "published"]
-    newest = max(published or versions, key=lambda d: d.version)
-    return ProcessRow(key, newest.name, newest.version, newest.published_at, len(versions) - len(published), open_cases)
-
-
-def _versions(conn: Connection, key: str) -> tuple[Definition, ...]:
-    versions = sorted(engine.definitions(conn, key=key), key=lambda d: -d.version)
-    if not versions:
-        raise NotFound(key)
-    return tuple(versions)
-
-
-def _chosen(versions: tuple[Definition, ...], definition_id: str | None) -> Definition:
-    if definition_id is None:
-        return next((d for d in versions if d.state == "published"), versions[0])
-    found = next((d for d in versions if d.id == definition_id), None)
-    if found is None:
-        raise NotFound(definition_id)
-    return found
-
-
-def _bundle(conn: Connection, definition_id: str) -> Bundle:
-    try:
-        return engine.bundle(conn, definition_id)
-    except engine.UnknownDefinition as error:
-        raise NotFound(definition_id) from error
-
-
-def _open_cases(conn: Connection, actor: Actor) -> dict[str, int]:
-    query = (
-        select(case.c.process_key, func.count())
-        .where(visible_cases(actor), case.c.state == "open")
-        .group_by(case.c.process_key)
-    )
-    return {row[0]: row[1] for row in conn.execute(query)}
-
-
-def _running(conn: Connection, key: str) -> dict[str, int]:
-    query = (
-        select(instance.c.definition_id, func.count())
-        .where(instance.c.key == key, instance.c.state == "active")
-        .group_by(instance.c.definition_id)
-    )
-    return {row[0]: row[1] for row in conn.execute(query)}
-
-
-def _tokens(conn: Connection, actor: Actor, key: str, now: datetime) -> tuple[Token, ...]:
-    """Open work items, awaited messages, called children and incidents, by the element where they wait."""
-    mine = select(case.c.instance_id).where(visible_cases(actor), case.c.state == "open")
-    counts: dict[str, list[int]] = {}
-
-    def add(element_id: str, number: int, overdue: int = 0) -> None:
-        found = counts.setdefault(element_id, [0, 0])
-        found[0] += number
-        found[1] += overdue
-
-    open_items = select(work_item.c.element_id, func.count(), func.count().filter(work_item.c.due_at <= now)).where(
-        work_item.c.key == key, work_item.c.state == "open", work_item.c.root_id.in_(mine)
-    )
-    for element_id, number, overdue in conn.execute(open_items.group_by(work_item.c.element_id)):
-        add(element_id, number, overdue)
-    for waiting in (awaited_message, incident):
-        query = (
-            select(waiting.c.element_id, func.count())
-            .join(instance, instance.c.id == waiting.c.instance_id)
-            .where(instance.c.key == key, instance.c.state == "active", instance.c.root_id.in_(mine))
-        )
-        if waiting is incident:
-            query = query.where(incident.c.resolved_at.is_(None))
-        for element_id, number in conn.execute(query.group_by(waiting.c.element_id)):
-            add(element_id, number)
-    return tuple(Token(element_id, *found) for element_id, found in sorted(counts.items()))
