@@ -21,7 +21,7 @@ from workflows.usecases.forms.context import Wrong
 from workflows.usecases.incidents import opening_incidents
 from workflows.usecases.records import NO_FORM, write
 from workflows.usecases.tasks import drafts, subject
-from workflows.usecases.tasks.acting import check_may_act, is_candidate, load
+from workflows.usecases.tasks.acting import check_may_act, load, why_not
 from workflows.usecases.tasks.views import Completed
 
 ACTION = "work_item.complete"
@@ -87,7 +87,7 @@ def _complete(
         conn, now=now, actor=actor.login, action=ACTION, subject=_subject(head, item),
         facts={"work_item": item_id, "element": item.element_id, "submission": submission_id},
     )  # fmt: skip
-    return _completed(actor, item, head, outcome)
+    return _completed(conn, actor, item, head, outcome, now=now)
 
 
 def check(
@@ -155,12 +155,16 @@ def _subject(head: CaseHead | None, item: WorkItem) -> str:
     return f"case:{head.case_no}" if head else f"instance:{item.root_id}"
 
 
-def _completed(actor: Actor, item: WorkItem, head: CaseHead | None, outcome: Outcome) -> Completed:
-    mine = [
-        opened
-        for opened in outcome.opened
-        if opened.assignee == actor.login or (opened.assignee is None and is_candidate(actor, opened))
-    ]
+def _completed(
+    conn: Connection, actor: Actor, item: WorkItem, head: CaseHead | None, outcome: Outcome, *, now: datetime
+) -> Completed:
+    """The next item is one this person may do at once: not what separation of duties leaves to a colleague."""
+
+    def may_go_on(opened: WorkItem) -> bool:
+        step = engine.diagram(conn, opened.definition_id).steps[opened.element_id]
+        return not why_not(conn, actor, opened, step, now=now)
+
+    mine = [opened for opened in outcome.opened if may_go_on(opened)]
     return Completed(
         item_id=item.id,
         case_id=head.id if head else None,
