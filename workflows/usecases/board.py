@@ -18,6 +18,7 @@ from workflows.usecases.permissions import Permission, require, visible_cases
 
 DUE_SOON = timedelta(days=3)
 PAGE = 50
+COUNTED = ("open", "due_soon", "overdue", "finished", "finished_late", "steps", "steps_late")
 
 
 class Measure(StrEnum):
@@ -39,11 +40,13 @@ class Cell:
     overdue: int = 0
     finished: int = 0
     finished_late: int = 0
+    steps: int = 0
+    steps_late: int = 0
 
     @property
     def on_time_rate(self) -> float | None:
-        """Share of this quarter's finished cases none of whose steps was late; None where none finished."""
-        return (self.finished - self.finished_late) / self.finished if self.finished else None
+        """Share of the steps with a limit that were done this quarter and in time; None where none was done."""
+        return (self.steps - self.steps_late) / self.steps if self.steps else None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def show(database: Database, actor: Actor, *, now: datetime) -> Board:
     """The whole board for the cases ``actor`` may see."""
     require(actor, Permission.BOARD_READ)
     with database.reading() as conn:
-        counts = {measure: _counts(conn, actor, measure, now) for measure in Measure}
+        counts = {measure.value: _counts(conn, actor, measure, now) for measure in Measure} | _steps(conn, actor, now)
         names = {row.id: row.name for row in conn.execute(select(department.c.id, department.c.name))}
         titles = process_names(conn)
     keys = sorted({key for found in counts.values() for key in found}, key=lambda k: (k[0] or 0, k[1]))
@@ -171,6 +174,27 @@ def _counts(conn: Connection, actor: Actor, measure: Measure, now: datetime) -> 
     return {(row[0], row[1]): row[2] for row in conn.execute(query)}
 
 
+def _steps(conn: Connection, actor: Actor, now: datetime) -> dict[str, dict[tuple[int | None, str], int]]:
+    """Steps with a limit that were done this quarter, and how many of them late."""
+    late = work_item.c.ended_at >= work_item.c.due_at
+    query = (
+        select(case.c.department_id, case.c.process_key, func.count(), func.count().filter(late))
+        .join(work_item, work_item.c.root_id == case.c.instance_id)
+        .where(
+            visible_cases(actor),
+            work_item.c.state == "done",
+            work_item.c.due_at.is_not(None),
+            work_item.c.ended_at >= quarter_start(now),
+        )
+        .group_by(case.c.department_id, case.c.process_key)
+    )
+    rows = conn.execute(query).all()
+    return {
+        "steps": {(row[0], row[1]): row[2] for row in rows},
+        "steps_late": {(row[0], row[1]): row[3] for row in rows},
+    }
+
+
 def _clause(measure: Measure, now: datetime) -> ColumnElement[bool]:
     """A step is late from its ``due_at`` on (the exclusive instant)."""
     item_open = and_(work_item.c.root_id == case.c.instance_id, work_item.c.state == "open")
@@ -193,4 +217,4 @@ def _clause(measure: Measure, now: datetime) -> ColumnElement[bool]:
 
 
 def _sum(cells: Sequence[Cell], department_id: int | None) -> Cell:
-    return Cell(department_id, "", **{m.value: sum(getattr(cell, m.value) for cell in cells) for m in Measure})
+    return Cell(department_id, "", **{name: sum(getattr(cell, name) for cell in cells) for name in COUNTED})

@@ -97,18 +97,24 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     return or_(*_own(actor), *_of_departments(actor), *_of_functions(actor))
 
 
+# Aliases: the clause stands in queries over work_item too, where the plain tables would correlate with the outer ones.
+_STEP = work_item.alias("seen_step")
+_CANDIDATE = work_item_candidate.alias("seen_candidate")
+
+
 def _own(actor: Actor) -> list[ColumnElement[bool]]:
     """Opened by me, mine as officer, or a step of it is or was mine or my group's to claim."""
-    root = work_item.c.root_id == case.c.instance_id
+    step, candidate = _STEP.c, _CANDIDATE.c
+    root = step.root_id == case.c.instance_id
     return [
         case.c.opened_by == actor.login,
         exists().where(case_officer.c.case_id == case.c.id, case_officer.c.login == actor.login),
-        exists().where(root, or_(work_item.c.assignee == actor.login, work_item.c.completed_by == actor.login)),
+        exists().where(root, or_(step.assignee == actor.login, step.completed_by == actor.login)),
         exists().where(
             root,
-            work_item.c.state == "open",
-            work_item_candidate.c.item_id == work_item.c.id,
-            work_item_candidate.c.candidate.in_(actor.candidates),
+            step.state == "open",
+            candidate.item_id == step.id,
+            candidate.candidate.in_(actor.candidates),
         ),
     ]
 
