@@ -11,7 +11,8 @@ party = Table(
     Column("code", String(32), nullable=False, unique=True),  # 统一社会信用代码, or WZ-yyyy-nnnn without one
     Column("code_kind", String(16), nullable=False),  # uscc | legacy | unlicensed
     Column("name", String(255), nullable=False),
-    Column("kind", String(16), nullable=False),  # enterprise | individual | cooperative | institution | association | organ
+    # enterprise | individual | cooperative | institution | association | organ
+    Column("kind", String(16), nullable=False),
     Column("address", String(255), nullable=False, default=""),
     Column("town", String(64), nullable=False, default=""),
     Column("industry", String(64), nullable=False, default=""),

@@ -39,7 +39,8 @@ PERMISSIONS: Mapping[str, tuple[Permission, ...]] = {
 }
 
 __all__ = [
-    "KINDS", "Level", "Line", "Report", "apply", "may_import", "preview", "run", "template", "template_columns", "title",
+    "KINDS", "Level", "Line", "Report", "apply", "may_import", "preview", "run", "template",
+    "template_columns", "title",
 ]  # fmt: skip
 
 

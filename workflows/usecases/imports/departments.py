@@ -120,7 +120,7 @@ def _functions(run: Run, entry: Entry, department_id: int, given: set[str]) -> N
         except BadCell as bad:
             run.report.error(entry.row, f"承担职能{bad}。")
             continue
-        if department_id in holders(run.conn, function, run.today):
+        if department_id in {*holders(run.conn, function, since), *holders(run.conn, function, run.today)}:
             given.add(function)
             continue
         try:
