@@ -1,6 +1,7 @@
 """Stories of rectifications and batches: every flow at least once, each loop 0, 1 and 2 times."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -69,6 +70,26 @@ def a_rectification_fails_twice_and_becomes_a_lead(walk: Walk) -> None:
     archived(published(walk, "publish_rectification"), "archive_rectification")
     assert [row.target for row in walk.ask(select(lead))] == ["penalty"]
     assert [row.passed for row in walk.ask(select(rectification_order))] == [False, False]
+
+
+@walk
+def two_inspectors_may_change_places_at_the_second_recheck(walk: Walk) -> None:
+    ordered(drafted(a_rectification(walk)))
+    for first, second, result in (("inspector1", "inspector2", "failed"), ("inspector2", "inspector1", "passed")):
+        reported(walk)
+        photo = walk.photo(first, "recheck", "points.r1.evidence")
+        left: dict[str, Any] = {"corrected": "not_corrected", "fact": "仍没有", "evidence": [photo]}
+        row = {"requirement": "办理健康证明", **(left if result == "failed" else {"corrected": "corrected"})}
+        walk.do(
+            first, "recheck", rechecked_on=day(walk, 0), certificate_shown="true", points=[row],
+            recheck_result=result, recheck_opinion="复查情况如上",
+        )  # fmt: skip
+        with pytest.raises(Refused, match="职责分离"):
+            walk.do(first, "confirm_recheck")
+        walk.later(hours=1).do(second, "confirm_recheck").later(hours=1)
+        if result == "failed":
+            ordered(drafted(walk)).later(hours=1)
+    assert walk.waits_for() == {"publish_rectification"}
 
 
 @walk

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from workflows import engine
 from workflows.engine.tables import work_item
@@ -61,12 +61,15 @@ def _check_separation(conn: Connection, actor: Actor, item: WorkItem, step: Step
     others = [name.strip() for name in step.properties.get("separate_from", "").split(",") if name.strip()]
     if not others:
         return
+    done_here = (work_item.c.root_id == item.root_id, work_item.c.state == "done")
     query = select(work_item.c.name).where(
-        work_item.c.root_id == item.root_id,
-        work_item.c.element_id.in_(others),
-        work_item.c.state == "done",
-        work_item.c.completed_by == actor.login,
+        *done_here, work_item.c.element_id.in_(others), work_item.c.completed_by == actor.login
     )
+    # A loop that comes round again asks anew: two inspectors may change places at the second re-check.
+    before = (work_item.c.element_id == item.element_id, work_item.c.ended_at < item.created_at)
+    round_since = conn.scalar(select(func.max(work_item.c.ended_at)).where(*done_here, *before))
+    if round_since is not None:
+        query = query.where(work_item.c.ended_at >= round_since)
     if done := conn.scalars(query.limit(1)).first():
         raise Refused(f"职责分离：您已办理本案“{done}”，不能再办理“{item.name}”，请由其他人员办理。")
 
