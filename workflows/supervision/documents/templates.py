@@ -6,6 +6,7 @@ Process owners write the templates: expressions run in a sandbox, an unknown fie
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from zipfile import BadZipFile
 
@@ -46,8 +47,9 @@ class UnknownTemplateField(ValueError):
         self.names = names
 
 
+@lru_cache(maxsize=64)
 def template_fields(template: bytes) -> frozenset[str]:
-    """The top-level fields a template uses."""
+    """The top-level fields a template uses; read once per template."""
     found = _reading(template, lambda opened: opened.get_undeclared_template_variables(_environment()))
     return frozenset(found)
 
