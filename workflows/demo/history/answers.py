@@ -18,7 +18,7 @@ from workflows.demo.history.filling import Answer, Scene, photo, plain, scan, si
 from workflows.engine.types import Field
 
 FAILED = "不符合"
-SOONEST = 4
+SOONEST = 8
 """Working days between the request and the day of the visit, at least."""
 
 
@@ -43,7 +43,7 @@ def planned_on(one: Field, scene: Scene) -> Json:
     known = scene.variables.get("planned_on")
     if isinstance(known, str) and known >= scene.workday(SOONEST).isoformat():
         return known
-    return scene.workday(scene.luck.randint(SOONEST + 2, SOONEST + 5)).isoformat()
+    return scene.workday(scene.luck.randint(SOONEST + 1, SOONEST + 4)).isoformat()
 
 
 def failed_codes(scene: Scene) -> Sequence[str]:
@@ -113,8 +113,8 @@ def requirement(one: Field, scene: Scene) -> Json:
 
 
 def deadline_on(one: Field, scene: Scene) -> Json:
-    shorter = bool(scene.variables.get("order_round"))
-    return (scene.today + timedelta(days=scene.luck.randint(9, 12) if shorter else scene.luck.randint(11, 20))).isoformat()
+    days = scene.luck.randint(6, 9) if scene.variables.get("order_round") else scene.luck.randint(8, 15)
+    return (scene.today + timedelta(days=days)).isoformat()
 
 
 def extended_to(one: Field, scene: Scene) -> Json:
@@ -168,9 +168,7 @@ ANSWERS: Mapping[str, Answer] = {
     "approve_decision": decision("approve_inspection"),
     "order_decision": order_decision,
     "recusal_decision": _recusal_decision,
-    "replacement_inspector": lambda one, scene: (
-        replacement(one, scene) if inspection(scene).recusal_granted else None
-    ),
+    "replacement_inspector": lambda one, scene: replacement(one, scene) if inspection(scene).recusal_granted else None,
     "recused_inspector": lambda one, scene: team(scene)[-1],
     "recusal_received_on": today,
     "recusal_applicant": lambda one, scene: scene.party_name[:100],

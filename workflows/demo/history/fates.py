@@ -77,5 +77,5 @@ def rectification_fate(case_no: str) -> RectificationFate:
         extension=luck.random() < 0.2,
         extension_granted=luck.random() < 0.75,
         reports=luck.random() < 0.88,
-        failures=luck.choices((0, 1, 2), (78, 14, 8))[0],
+        failures=luck.choices((0, 1, 2), (68, 20, 12))[0],
     )

@@ -66,8 +66,9 @@ def places(conn: Connection) -> Places:
     ).all()
     held: dict[int, list[int]] = {}
     query = select(permit.c.item_id, permit.c.party_id).join(party, party.c.id == permit.c.party_id)
-    for row in conn.execute(query.where(permit.c.state == "valid", party.c.state == "active").order_by(permit.c.id)):
-        held.setdefault(row.item_id, []).append(row.party_id)
+    valid = query.where(permit.c.state == "valid", party.c.state == "active").order_by(permit.c.id)
+    for item_id, party_id in conn.execute(valid).tuples():
+        held.setdefault(item_id, []).append(party_id)
     items: dict[int, list[int]] = {}
     for row in listed:
         if row.id in held:
@@ -100,7 +101,7 @@ def _batch(found: Places, time: WorkingTime, number: int, day: int, size: int) -
         "size": str(size),
         "inspectors_each": "2",
         "method": "site_visit" if luck.random() < 0.8 else "desk_review",
-        "planned_on": time.day_after(on, luck.randint(11, 14)).isoformat(),
+        "planned_on": time.day_after(on, luck.randint(13, 17)).isoformat(),
     }
     return _at(time, luck, day, found.departments[code], "inspection_batch", raw)
 

@@ -11,8 +11,9 @@ from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from workflows import engine
 from workflows.db import Database, Json
@@ -27,15 +28,21 @@ from workflows.demo.history.working_time import SPAN, WorkingTime
 from workflows.engine.tables import awaited_message, due_work
 from workflows.engine.tables import work_item as item_table
 from workflows.engine.types import Form, Refused, WorkItem
-from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import cases, tasks, work
 from workflows.usecases.case_head import CaseHead, head_of_root
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
+from workflows.usecases.forms import ChecklistPoint
 from workflows.usecases.tasks import subject
 
 Act = Callable[[datetime], None]
 REFUSALS = (Refused, FormInvalid, NotFound, NotPermitted, engine.StepFailed, engine.WorkItemClosed)
 VISIT = "record_site"
+USUAL_SHARE: Mapping[str, float] = {
+    "publish_result": 0.55, "archive_inspection": 0.3, "recheck": 0.5, "publish_rectification": 0.4,
+    "archive_rectification": 0.25,
+}  # fmt: skip
+"""Long limits are not used up: the share of the limit within which such a step is usually done."""
+RECUSAL = {True: "recusal_before_visit", False: "recusal_during_visit"}
 REPORT, EXTENSION = "rectification_report_received", "extension_requested"
 
 
@@ -127,20 +134,20 @@ class Walk:
         before = self._opening(head, item.element_id)
         luck = luck_of(head.case_no, item.element_id, before)
         key = (head.case_no, item.element_id)
-        if keeper := self._keeper(conn, item, luck, moment):
+        if keeper := self._keeper(conn, head, item, luck, moment):
             if luck.random() < 0.6 and item.assignee is None:
                 self._plan(self._time.within(luck, moment, item.due_at), key, partial(self._claim, item.id, keeper))
             return
         at = self._when(conn, item, luck, moment)
         self._plan(at, key, partial(self._do, item.id, head, before, luck))
 
-    def _keeper(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> str:
+    def _keeper(self, conn: Connection, head: CaseHead, item: WorkItem, luck: Random, moment: datetime) -> str:
         """The demo account that this item is left with; "" for almost all items."""
         kind = self._keeping.kind(item)
         wanting = self._keeping.wanting(kind) if kind else ()
-        if not wanting:
-            return ""
         step = engine.diagram(conn, item.definition_id).steps[item.element_id]
+        if not wanting or (head.source == "batch" and "appointed" in step.properties):  # a draw is never the same
+            return ""
         lawful = {actor.login for actor in self._people.lawful(conn, item, step, luck, moment)}
         for login in wanting:
             if login in lawful:
@@ -154,7 +161,10 @@ class Walk:
         if item.element_id == VISIT:
             planned_on = str(engine.instance_view(conn, item.instance_id).variables["planned_on"])
             return self._time.on(luck, datetime.fromisoformat(planned_on).date(), not_before=moment)
-        return self._time.within(luck, moment, item.due_at)
+        if item.due_at is None:
+            return self._time.within(luck, moment, None)
+        share = USUAL_SHARE.get(item.element_id, 1.0)
+        return self._time.within(luck, moment, moment + share * (item.due_at - moment))
 
     def _plan_letters(self, conn: Connection, moment: datetime) -> None:
         table = awaited_message
@@ -164,25 +174,26 @@ class Walk:
             head = self._head(conn, row.root_id)
             before = self._opening(head, row.element_id)
             luck = luck_of(head.case_no, row.element_id, before)
-            at = self._letter_at(conn, row.instance_id, row.name, head, before, luck, moment)
+            at = self._letter_at(conn, row, head, before, luck, moment)
             if at is not None:
                 act = partial(self._register, row.name, row.instance_id, head, before, luck)
                 self._plan(at, (head.case_no, row.element_id), act)
 
     def _letter_at(
-        self, conn: Connection, instance_id: str, name: str, head: CaseHead, before: int, luck: Random, moment: datetime
+        self, conn: Connection, row: Row[Any], head: CaseHead, before: int, luck: Random, moment: datetime
     ) -> datetime | None:
         """When the party writes; None when it does not."""
+        name: str = row.name
         if name in (REPORT, EXTENSION):
             fate = rectification_fate(head.case_no)
             extends = fate.extension and before == 0
             wanted = extends if name == EXTENSION else fate.reports and not extends
-            deadline = str(engine.instance_view(conn, instance_id).variables["deadline_at"])
+            deadline = str(engine.instance_view(conn, row.instance_id).variables["deadline_at"])
             return self._time.within(luck, moment, datetime.fromisoformat(deadline)) if wanted else None
         known = inspection_fate(head.case_no)
         if name == "materials_received":
             return self._time.within(luck, moment, moment + timedelta(days=11)) if known.materials else None
-        if name == "recusal_requested" and known.recusal and before == 0:
+        if name == "recusal_requested" and known.recusal and before == 0 and row.element_id == RECUSAL[known.announced]:
             return self._time.within(luck, moment, moment + timedelta(days=1))
         return None
 
@@ -223,9 +234,7 @@ class Walk:
         tasks.complete(self._database, actor, item_id, raw, opinion=luck.choice(words.OPINIONS), now=at)
         self.completed += 1
 
-    def _register(
-        self, name: str, instance_id: str, head: CaseHead, before: int, luck: Random, at: datetime
-    ) -> None:
+    def _register(self, name: str, instance_id: str, head: CaseHead, before: int, luck: Random, at: datetime) -> None:
         actor = self._people.actor(self._handler(head.department_id, luck, at), at)
         try:
             _, letter, _ = cases.letter(self._database, actor, head.id, name, now=at)
@@ -235,9 +244,7 @@ class Walk:
             variables = engine.instance_view(conn, instance_id).variables
 
         def upload(path: str, filename: str, content: bytes) -> str:
-            return cases.upload_for_letter(
-                self._database, actor, head.id, name, path, filename, content, now=at
-            ).id
+            return cases.upload_for_letter(self._database, actor, head.id, name, path, filename, content, now=at).id
 
         scene = self._scene(head, letter.element_id, before, luck, at, variables, upload)
         cases.register_message(self._database, actor, head.id, name, self._filled(letter.form, scene), now=at)
@@ -254,7 +261,7 @@ class Walk:
         at: datetime,
         variables: Mapping[str, Json],
         upload: Upload,
-        points: tuple[subject.ChecklistPoint, ...] = (),
+        points: tuple[ChecklistPoint, ...] = (),
     ) -> Scene:
         department_id = head.department_id or 0
         return Scene(
