@@ -54,14 +54,16 @@ LABELS: dict[str, Mapping[str, str]] = {
     "definition_source": {"shipped": "随产品发布", "owner": "部门上传", "rest": "接口部署"},
     "calendar_kind": {"workday": "工作日", "rest": "休息日", "statutory": "法定节日", "makeup": "调休上班"},
     "incident_kind": {
-        "operation": "系统步骤出错", "expression": "条件或期限算不出", "step_limit": "自动步骤过多", "due_work": "到期工作失败",
-        "collection": "会签名单有误",
+        "operation": "系统步骤出错", "expression": "条件或期限算不出", "step_limit": "自动步骤过多",
+        "due_work": "到期工作失败", "dead_end": "走到死路", "collection": "会签名单有误",
     },
     "measure": {
-        "open": "在办", "due_soon": "三日内到期", "overdue": "已超期", "finished": "本季度办结", "finished_late": "本季度超期办结",
+        "open": "在办", "due_soon": "三日内到期", "overdue": "已超期", "finished": "本季度办结",
+        "finished_late": "本季度有环节超期的办结",
     },
     "draw_state": {
-        "none": "未开始", "open": "已公布密钥指纹", "frozen": "待监督员输入口令", "observed": "待抽取", "drawn": "已抽取",
+        "none": "未开始", "open": "已公布密钥指纹", "frozen": "待监督员输入口令", "observed": "待抽取",
+        "drawn": "已抽取",
     },
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {
@@ -77,7 +79,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "import_level": {"error": "错误", "warning": "提醒", "info": "说明"},
     "account_state": {"active": "正常", "disabled": "已停用"},
     "happened": {
-        "opened": "立案", "submitted": "办理", "corrected": "更正", "registered": "来文登记", "claimed": "签收",
+        "opened": "发起", "submitted": "办理", "corrected": "更正", "registered": "来文登记", "claimed": "签收",
         "released": "退签", "assigned": "改派", "document": "制发文书", "voided": "文书作废", "published": "公示",
         "withdrawn": "撤回公示", "lead": "登记线索", "timer": "期限到", "follow_up": "后续案件", "incident": "故障",
         "closed": "案件办结",
@@ -92,7 +94,8 @@ LABELS: dict[str, Mapping[str, str]] = {
         "WORK": "工作日", "NATURAL": "自然日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年", "FIXED_DATE": "固定日期",
     },
     "roll": {
-        "NEXT_WORKDAY": "顺延至下一工作日", "PREV_WORKDAY": "提前至上一工作日", "NONE": "不顺延", "CONFIG": "按区里设置",
+        "NEXT_WORKDAY": "顺延至下一工作日", "PREV_WORKDAY": "提前至上一工作日", "NONE": "不顺延",
+        "CONFIG": "按区里设置",
     },
     "calendar": {"provisional": "暂按周末推算", "official": "按国务院放假通知"},
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
 import orjson
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, create_engine, event
@@ -16,7 +16,7 @@ from sqlalchemy.types import TypeDecorator
 
 from workflows.clock import SHANGHAI, NaiveDatetime
 
-Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 metadata = MetaData(
     naming_convention={
@@ -86,18 +86,16 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One write transaction: commits at the end, rolls back on any error."""
-        with _translated():
-            with self.engine.connect() as conn:
-                conn = conn.execution_options(writes=True)
-                with conn.begin():
-                    yield conn
+        with _translated(), self.engine.connect() as connection:
+            conn = connection.execution_options(writes=True)
+            with conn.begin():
+                yield conn
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One read transaction (a consistent snapshot on SQLite)."""
-        with _translated():
-            with self.engine.connect() as conn, conn.begin():
-                yield conn
+        with _translated(), self.engine.connect() as conn, conn.begin():
+            yield conn
 
     def dispose(self) -> None:
         self.engine.dispose()

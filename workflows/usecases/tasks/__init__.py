@@ -9,5 +9,6 @@ from workflows.usecases.tasks.show import show
 from workflows.usecases.tasks.views import Completed, TaskView
 
 __all__ = [
-    "COMPLETE", "Completed", "TaskView", "claim", "complete", "correct", "release", "remove_upload", "save_draft", "show", "upload",
+    "COMPLETE", "Completed", "TaskView", "claim", "complete", "correct", "release", "remove_upload", "save_draft", "show",
+    "upload",
 ]  # fmt: skip
