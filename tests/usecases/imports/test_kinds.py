@@ -1,7 +1,9 @@
 """What each kind of import writes: all or nothing, the same again changes nothing, references are checked."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +12,7 @@ from tests.support.people import a_department, an_actor
 from tests.usecases.imports.files_of_offices import OTHER_USCC, USCC, text_file
 from workflows import engine
 from workflows.audit import audit_leaf
+from workflows.clock import SHANGHAI
 from workflows.db import Database
 from workflows.supervision.accounts.store import account_of
 from workflows.supervision.cases.tables import case, inspection
@@ -65,14 +68,29 @@ def errors(report: Report) -> list[str]:
     return [str(line) for line in report.in_order if line.level is imports.Level.ERROR]
 
 
-@pytest.fixture
-def installed(database: Database, now: datetime) -> Database:
+NOW = datetime(2026, 3, 16, 9, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def installed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The district's own data through all kinds, in their order, after the shipped diagrams."""
-    installation.install(database, profile=None, now=now)
+    path = tmp_path_factory.mktemp("installed") / "installed.db"
+    shutil.copy(migrated_file, path)
+    database = Database(f"sqlite:///{path}")
+    installation.install(database, profile=None, now=NOW)
     for kind, rows in ALL.items():
-        report = bring(database, kind, rows, now)
+        report = bring(database, kind, rows, NOW)
         assert report.ok, str(report)
-    return database
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def installed(installed_file: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(installed_file, tmp_path / "installed.db")
+    database = Database(f"sqlite:///{tmp_path}/installed.db")
+    yield database
+    database.dispose()
 
 
 def test_a_district_comes_in_through_its_own_files(installed: Database, now: datetime) -> None:
