@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# ruff: noqa: T201
 """Recompute a published draw record (随机抽取公开记录). Python's standard library only; one file, made to be passed on.
 
     python3 draw_verify.py RECORD.json [--secret-sha256 HEX] [--pool-sha256 HEX]

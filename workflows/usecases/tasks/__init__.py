@@ -9,6 +9,15 @@ from workflows.usecases.tasks.show import show
 from workflows.usecases.tasks.views import Completed, TaskView
 
 __all__ = [
-    "COMPLETE", "Completed", "TaskView", "claim", "complete", "correct", "release", "remove_upload", "save_draft", "show",
+    "COMPLETE",
+    "Completed",
+    "TaskView",
+    "claim",
+    "complete",
+    "correct",
+    "release",
+    "remove_upload",
+    "save_draft",
+    "show",
     "upload",
-]  # fmt: skip
+]
