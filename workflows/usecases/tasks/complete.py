@@ -144,7 +144,7 @@ def attach(conn: Connection, item_id: str, login: str, data: Mapping[str, Json],
         )
 
 
-def strings_in(value: Json | Mapping[str, Json]) -> list[str]:
+def strings_in(value: "Json | Mapping[str, Json]") -> list[str]:
     if isinstance(value, str):
         return [value]
     parts = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
