@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote
 
-_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x1f\x7f]*")
 
 
 def own_path(target: str | None) -> str:
