@@ -27,7 +27,6 @@ def create_app(database_url: str | None = None) -> Flask:
     config.install(app)
     context.install(app, Database(database_url))
     errors.install(app)
-    security.install(app)
     words.install(app)
     assets.install(app)
     formdata.install(app)
@@ -35,5 +34,6 @@ def create_app(database_url: str | None = None) -> Flask:
     navigation.install(app)
     notifications.install(app)
     desks.install(app)
-    guard.install(app)
+    guard.install(app)  # before the token is looked for, which reads the whole body
+    security.install(app)
     return app

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask
 
 
 def install(app: Flask) -> None:
@@ -11,7 +11,7 @@ def install(app: Flask) -> None:
     @app.template_global()
     def asset(path: str) -> str:
         file = root / path
-        return url_for("static", filename=path, v=int(file.stat().st_mtime) if file.exists() else 0)
+        return f"{app.static_url_path}/{path}?v={int(file.stat().st_mtime) if file.exists() else 0}"
 
     @app.template_global()
     def built(path: str) -> bool:

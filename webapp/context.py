@@ -1,5 +1,6 @@
 """What every view needs: the database, the actor, the time."""
 
+import secrets
 from datetime import datetime
 from typing import cast
 
@@ -15,6 +16,7 @@ def install(app: Flask, database: Database) -> None:
 
     @app.before_request
     def nobody_yet() -> None:
+        g.request_id = secrets.token_hex(6)
         g.actor = None
         g.now = clock.now()
 

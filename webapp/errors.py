@@ -3,14 +3,17 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from webapp.config import MEGABYTE
 from workflows import engine
 from workflows.db import StoreUnavailable
 from workflows.engine.types import Refused
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
+from workflows.usecases.idempotency import KeyUsedForSomethingElse
+from workflows.usecases.inbox import UnreadableCursor
 
 log = logging.getLogger("supervision.web")
 
@@ -28,6 +31,8 @@ ANSWERS: dict[type[Exception], Answer] = {
     NotPermitted: Answer(403, "您没有办理这项业务的权限。如确需办理，请联系本部门负责人或系统管理员调整岗位。"),
     FormInvalid: Answer(422, "表单有需要改正的地方，请按提示修改后重新提交。"),
     Refused: Answer(409, None),
+    UnreadableCursor: Answer(400, "列表的翻页位置已失效，请回到第一页。"),
+    KeyUsedForSomethingElse: Answer(409, "请求编号已用于其他操作，请刷新页面后重试。"),
     StoreUnavailable: Answer(503, "数据库暂时不可用，您刚才的操作没有保存。请稍后再试；反复出现时请联系系统管理员。"),
     CSRFError: Answer(400, "页面已过期，请返回上一页刷新后重新提交。刚才的操作没有保存。"),
 }
@@ -79,7 +84,7 @@ def show_http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     status = error.code or 500
-    limit = int(g.get("upload_limit_mb", 64))
+    limit = current_app.config["UPLOAD_LIMIT"] // MEGABYTE
     return page(status, HTTP_SENTENCES.get(status, HTTP_SENTENCES[400]).format(limit=limit), error)
 
 

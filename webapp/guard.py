@@ -39,11 +39,11 @@ def admit() -> Response | None:
     endpoint = request.endpoint
     if endpoint is None or is_open(current_app, endpoint) or request.routing_exception is not None:
         return None
+    if g.actor is None:
+        return to_login()
     if getattr(current_app.view_functions[endpoint], "takes_uploads", False):
         request.max_content_length = current_app.config["UPLOAD_LIMIT"]
-    if g.actor is not None:
-        return None
-    return to_login()
+    return None
 
 
 def to_login() -> Response:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 LABELS: dict[str, Mapping[str, str]] = {
     "work_item_state": {"open": "待办", "done": "已办", "cancelled": "已取消"},
-    "instance_state": {"active": "办理中", "completed": "已办结", "terminated": "已终止"},
     "case_state": {"open": "办理中", "closed": "已办结", "terminated": "已终止"},
     "light": {"red": "已超期", "yellow": "临期", "green": "正常", "none": "无期限"},
     "level": {"general": "一般", "major": "较大", "serious": "重大"},
@@ -18,13 +17,6 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "link_kind": {"follow_up": "后续处置", "batch": "同一批次"},
     "case_part": {"handler": "承办人", "inspector": "检查人员"},
-    "method": {
-        "site_visit": "实地检查", "desk_review": "书面检查", "sampling": "抽样检查", "online_check": "网络核查",
-    },
-    "mode": {
-        "double_random": "双随机", "full": "全覆盖", "key": "重点检查", "unannounced": "飞行检查",
-        "follow_up": "跟踪检查", "special": "专项检查", "joint": "联合检查", "requested": "应企业申请",
-    },
     "finding_state": {
         "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",
     },
@@ -38,14 +30,11 @@ LABELS: dict[str, Mapping[str, str]] = {
         "enterprise": "企业", "individual": "个体工商户", "cooperative": "农民专业合作社", "institution": "事业单位",
         "association": "社会组织", "organ": "机关",
     },
-    "party_state": {"active": "存续", "closed": "注销"},
-    "code_kind": {"uscc": "统一社会信用代码", "legacy": "原注册号", "unlicensed": "无证主体编号"},
     "permit_state": {"valid": "有效", "former": "原许可", "revoked": "已撤销"},
     "approval_mode": {"ordinary": "一般程序", "pledge": "告知承诺"},
     "tier": {
         "first_responsible": "第一责任人", "main_responsible": "主要责任人", "direct_responsible": "直接责任人",
     },
-    "duty_part": {"lead": "牵头", "assist": "配合"},
     "department_kind": {
         "department": "部门", "authorised": "授权组织", "town": "镇", "subdistrict": "街道", "zone": "开发区",
         "external": "外部机关",
@@ -97,7 +86,6 @@ LABELS: dict[str, Mapping[str, str]] = {
         "NEXT_WORKDAY": "顺延至下一工作日", "PREV_WORKDAY": "提前至上一工作日", "NONE": "不顺延",
         "CONFIG": "按区里设置",
     },
-    "calendar": {"provisional": "暂按周末推算", "official": "按国务院放假通知"},
 }  # fmt: skip
 
 

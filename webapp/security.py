@@ -1,6 +1,4 @@
-"""Response headers, the request id, CSRF."""
-
-import secrets
+"""Response headers, CSRF."""
 
 from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
@@ -31,12 +29,7 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     csrf.init_app(app)
-    app.before_request(number_request)
     app.after_request(harden)
-
-
-def number_request() -> None:
-    g.request_id = secrets.token_hex(6)
 
 
 def harden(response: Response) -> Response:

@@ -12,7 +12,6 @@ from workflows.engine.types import Field
 from workflows.usecases.forms import lookups, plaintext
 from workflows.usecases.forms.context import FormContext, Wrong
 
-BIGGEST = 2**53
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,12}〔(19|20)\d{2}〕[1-9]\d{0,4}号")
 Converter = Callable[[Field, Json, FormContext], Json]
 
@@ -70,7 +69,7 @@ def _decimal(raw: Json) -> Decimal:
         number = Decimal(plaintext.compact(raw, limit=40).replace(",", "") if isinstance(raw, str) else str(raw))
     except InvalidOperation as error:
         raise Wrong("请填写数字，例如 12 或 12.5。") from error
-    if not number.is_finite() or abs(number) > BIGGEST or number.as_tuple().exponent < -12:  # type: ignore[operator]
+    if not number.is_finite() or number.adjusted() > 15 or number.as_tuple().exponent < -20:  # type: ignore[operator]
         raise Wrong("数字超出可以填写的范围。")
     return number
 
