@@ -1,7 +1,9 @@
 """What becomes of each case: drawn from its number, so that the same case ends the same way in every run."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
 from workflows.demo.district.place import chance
 
@@ -51,7 +53,33 @@ def luck_of(*parts: object) -> Random:
     return chance("history:" + ":".join(str(part) for part in parts))
 
 
+SHOWN: Mapping[tuple[str, str, int], Mapping[str, Any]] = {
+    ("SJ", "RC", 2): {"overall": ORDERED, "disposal": ("rectification",), "failed": 2, "declined": False},
+    ("SJ", "RC", 4): {"recusal": True, "recusal_granted": True, "declined": False},
+    ("SJ", "RC", 5): {"declined": True, "returned_by": ""},
+    ("SJ", "RC", 8): {"returned_by": "review_inspection", "declined": False},
+    ("SJ", "ZG", 1): {"failures": 2, "extension": False, "reports": True},
+    ("SJ", "ZG", 2): {"failures": 0, "extension": True, "extension_granted": True},
+}
+"""What is always to be seen: department, process and number of the case → what happens in it."""
+
+
 def inspection_fate(case_no: str) -> InspectionFate:
+    fate = _inspection_fate(case_no)
+    return replace(fate, **_shown(case_no))
+
+
+def rectification_fate(case_no: str) -> RectificationFate:
+    fate = _rectification_fate(case_no)
+    return replace(fate, **_shown(case_no))
+
+
+def _shown(case_no: str) -> Mapping[str, Any]:
+    parts = case_no.split("-")  # QY-SJ-RC-2026-0002
+    return SHOWN.get((parts[1], parts[2], int(parts[4])), {}) if len(parts) == 5 else {}
+
+
+def _inspection_fate(case_no: str) -> InspectionFate:
     luck = luck_of(case_no, "fate")
     overall, _, disposal = luck.choices(OUTCOMES, [weight for _, weight, _ in OUTCOMES])[0]
     problems = overall in (ON_THE_SPOT, ORDERED) or disposal[0] in ("penalty", "case_referral")
@@ -70,12 +98,12 @@ def inspection_fate(case_no: str) -> InspectionFate:
     )
 
 
-def rectification_fate(case_no: str) -> RectificationFate:
+def _rectification_fate(case_no: str) -> RectificationFate:
     luck = luck_of(case_no, "fate")
     return RectificationFate(
         returned=luck.random() < 0.08,
         extension=luck.random() < 0.2,
         extension_granted=luck.random() < 0.75,
         reports=luck.random() < 0.88,
-        failures=luck.choices((0, 1, 2), (68, 20, 12))[0],
+        failures=luck.choices((0, 1, 2), (74, 17, 9))[0],
     )

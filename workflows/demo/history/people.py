@@ -1,6 +1,6 @@
 """Who does a step: a person who may, those with a demo account more often than others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from random import Random
 
@@ -17,6 +17,14 @@ from workflows.usecases import session
 from workflows.usecases.tasks.acting import why_not
 
 DEMO_LOGINS = frozenset(login for login, _, _ in NAMED)
+
+
+class _Everybody:
+    def __contains__(self, login: object) -> bool:
+        return True
+
+
+ALL: Container[str] = _Everybody()
 DEMO_FIRST = 0.6
 STEP_ROLES = frozenset(
     {"handler", "inspector", "section_head", "deputy_head", "publisher", "archivist", "legal_affairs"}
@@ -77,11 +85,15 @@ class People:
         shuffled = luck.sample(found, len(found))
         return by_fame(shuffled) if luck.random() < DEMO_FIRST / 2 else shuffled
 
-    def lawful(self, conn: Connection, item: WorkItem, step: Step, luck: Random, now: datetime) -> list[Actor]:
-        """Everybody who may complete this item now, in the order in which they come to it."""
+    def lawful(
+        self, conn: Connection, item: WorkItem, step: Step, now: datetime, *, luck: Random, among: Container[str] = ALL
+    ) -> Iterator[Actor]:
+        """Everybody (among these) who may complete this item now, in the order in which they come to it."""
         logins = [item.assignee] if item.assignee else self._candidates(item, now.date())
-        actors = [self.actor(login, now) for login in _order(logins, luck)]
-        return [actor for actor in actors if not why_not(conn, actor, item, step, now=now)]
+        for login in _order(logins, luck):
+            actor = self.actor(login, now)
+            if login in among and not why_not(conn, actor, item, step, now=now):
+                yield actor
 
     def _candidates(self, item: WorkItem, day: date) -> list[str]:
         return list(dict.fromkeys(login for candidate in item.candidates for login in self.holders(candidate, day)))

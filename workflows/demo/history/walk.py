@@ -28,6 +28,7 @@ from workflows.demo.history.working_time import SPAN, WorkingTime
 from workflows.engine.tables import awaited_message, due_work
 from workflows.engine.tables import work_item as item_table
 from workflows.engine.types import Form, Refused, WorkItem
+from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import cases, tasks, work
 from workflows.usecases.case_head import CaseHead, head_of_root
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
@@ -148,12 +149,12 @@ class Walk:
         step = engine.diagram(conn, item.definition_id).steps[item.element_id]
         if not wanting or (head.source == "batch" and "appointed" in step.properties):  # a draw is never the same
             return ""
-        lawful = {actor.login for actor in self._people.lawful(conn, item, step, luck, moment)}
-        for login in wanting:
-            if login in lawful:
-                self._keeping.keep(login, kind)
-                return login
-        return ""
+        found = self._people.lawful(conn, item, step, moment, luck=luck, among=wanting)
+        lawful = {actor.login for actor in found}
+        keeper = next((login for login in wanting if login in lawful), "")
+        if keeper:
+            self._keeping.keep(keeper, kind)
+        return keeper
 
     def _when(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> datetime:
         if item.due_at is not None and luck.random() < LATE:
@@ -216,18 +217,17 @@ class Walk:
             step = engine.diagram(conn, item.definition_id).steps[item.element_id]
             if item.state != "open":
                 return
-            lawful = self._people.lawful(conn, item, step, luck, at)
+            actor = next(self._people.lawful(conn, item, step, at, luck=luck), None)
             variables = engine.instance_view(conn, item.instance_id).variables
             points = subject.points(conn, head, now=at)
-        if not lawful:
+        if actor is None:
             self.trouble.append(f"{at:%Y-%m-%d %H:%M} {head.case_no} {item.element_id}: nobody may do it")
             return
-        actor = lawful[0]
         if item.assignee is None:
             tasks.claim(self._database, actor, item_id, now=at)
 
-        def upload(path: str, filename: str, content: bytes) -> str:
-            return tasks.upload(self._database, actor, item_id, path, filename, content, now=at).id
+        def upload(path: str, filename: str, content: bytes, *, by: Actor = actor) -> str:
+            return tasks.upload(self._database, by, item_id, path, filename, content, now=at).id
 
         scene = self._scene(head, item.element_id, before, luck, at, variables, upload, points)
         raw = self._filled(step.form, scene)
