@@ -61,7 +61,13 @@ def records(conn: Connection, root_id: str) -> tuple[list[Record], Names]:
 
 
 def _record(
-    row: Any, step_name: str, form: Form, starts: bool, named: Names, people: Mapping[str, str], replaced: set[int | None]
+    row: Any,
+    step_name: str,
+    form: Form,
+    starts: bool,
+    named: Names,
+    people: Mapping[str, str],
+    replaced: set[int | None],
 ) -> Record:
     return Record(
         id=row.id,
