@@ -188,7 +188,7 @@ def play(
     *,
     coverage: Coverage | None = None,
     elsewhere: Elsewhere | None = None,
-    restart_every: int = 3,
+    restart_every: int = 4,
     fault: str = "",
 ) -> None:
     """Play the model on a database where nothing waits, and leave it so; raises :class:`Wrong`."""

@@ -3,7 +3,7 @@
 from itertools import product
 
 from tests.engine.random_models.driver import Coverage
-from tests.engine.random_models.growing import INNER, OUTER
+from tests.engine.random_models.growing import INNER, OUTER, PAIRS
 
 ACTIVITIES = ("user", "sub", "call", "many user", "many sub", "many call")
 BOUNDARIES = [
@@ -15,7 +15,7 @@ CONSTRUCTS = [
     "end end", "error end", "terminate end", *BOUNDARIES,
     "interrupting error on sub", "interrupting error on call", "interrupting error on many sub",
 ]  # fmt: skip
-LEAST_OF_CONSTRUCT = 5
+LEAST_OF_CONSTRUCT = 3
 LEAST_OF_PAIR = 1
 
 
@@ -32,8 +32,11 @@ def table(coverage: Coverage) -> str:
     return "\n".join(lines)
 
 
+def missed_pairs(coverage: Coverage) -> list[tuple[str, str]]:
+    return [pair for pair in PAIRS if coverage.nested[pair] < LEAST_OF_PAIR]
+
+
 def missed(coverage: Coverage) -> list[str]:
     """What was reached too rarely for the run to prove anything."""
     few = [f"{n} ({coverage.constructs[n]})" for n in CONSTRUCTS if coverage.constructs[n] < LEAST_OF_CONSTRUCT]
-    pairs = [pair for pair in product(INNER, OUTER) if coverage.nested[pair] < LEAST_OF_PAIR]
-    return few + [f"{inner} in {outer}" for inner, outer in pairs]
+    return few + [f"{inner} in {outer}" for inner, outer in missed_pairs(coverage)]

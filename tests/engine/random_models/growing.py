@@ -284,6 +284,6 @@ class Grower:
 setattr(Grower, "and", Grower.and_)
 
 
-def grow(seed: int, size: int = 10) -> Model:
+def grow(seed: int, size: int = 8) -> Model:
     """The model of that seed: the same seed always grows the same model."""
     return Grower(seed, size).model(seed)

@@ -74,6 +74,7 @@ class Instance:
     ended: bool = False
     scope: Scope | None = None
     answers: dict[str, Value] = field(default_factory=dict)
+    path: str = ""  # of an open work item
 
 
 @dataclass(eq=False)
@@ -129,9 +130,11 @@ def passed(source: str, facts: dict[str, Value]) -> Value:
 
 
 def path_of(facts: dict[str, Value]) -> str:
-    """Which instance of the multi-instance activities around: their element variables and the inner loop counter."""
+    """What tells alike items apart: element variables, caller, inner loop counter, values of ``v…``."""
     named = [f"{k}={v}" for k, v in sorted(facts.items()) if k.startswith("i_")]
-    return ",".join([*named, *([f"#{facts['loopCounter']}"] if "loopCounter" in facts else [])])
+    values = [str(v) for k, v in sorted(facts.items()) if k[0] == "v" and k[1:].isdigit()]
+    counter = [f"#{facts['loopCounter']}"] if "loopCounter" in facts else []
+    return ",".join([*named, *counter, *values])
 
 
 class Oracle:
@@ -156,13 +159,11 @@ class Oracle:
             yield from scope.live
 
     def items(self) -> list[Item]:
-        return [
-            Item(a.node.id, path_of({**facts_of(a.scope), **i.item}), i)
-            for a in self.activities()
-            if a.node.kind == "user"
-            for i in a.instances
-            if i.open
-        ]
+        """Open work items; their paths are those of the step that opened them (ask after every step)."""
+        open_now = [(a, i) for a in self.activities() if a.node.kind == "user" for i in a.instances if i.open]
+        for activity, instance in open_now:
+            instance.path = instance.path or path_of({**facts_of(activity.scope), **instance.item})
+        return [Item(a.node.id, i.path, i) for a, i in open_now]
 
     def timers(self) -> list[tuple[str, datetime]]:
         return sorted((w.node.id, w.due) for a in self.activities() for w in a.armed if w.due)
