@@ -94,7 +94,7 @@ def show(database: Database, actor: Actor, *, now: datetime) -> Board:
         titles = process_names(conn)
     keys = sorted({key for found in counts.values() for key in found}, key=lambda k: (k[0] or 0, k[1]))
     cells = [
-        Cell(where, process, **{m.value: counts[m].get((where, process), 0) for m in Measure})
+        Cell(where, process, **{name: counts[name].get((where, process), 0) for name in COUNTED})
         for where, process in keys
     ]
     processes = tuple((key, titles.get(key, key)) for key in sorted({cell.process_key for cell in cells}))
