@@ -9,7 +9,7 @@ from workflows.migrations import migrate
 from workflows.supervision.accounts.passwords import DEMO_PASSWORD
 
 LOGINS = (
-    "bianban inspector1 inspector2 inspector9 section1 deputy1 head1 legal1 publisher1 sifa1 jiwei1 police1 owner1 "
+    "handler1 bianban inspector1 inspector2 inspector9 section1 deputy1 head1 legal1 publisher1 archivist1 sifa1 jiwei1 police1 owner1 "
     "sysadmin secadmin auditadmin ops1 worker1"
 )
 
