@@ -110,8 +110,9 @@ def _numbered(code: str, people: list[Person], luck: Random) -> list[Person]:
 
 def _leavers(people: list[Person], today: date) -> None:
     """Six left within the two years before; one head's work is done by a deputy since."""
-    ordinary = [p for p in people if p.login.startswith("qy-") and p.roles == ("inspector",) and p.department != "SJ"]
-    for place, person in enumerate(ordinary[3:23:4]):
+    large = [p for p in people if p.department in BIG and p.department != "SJ"]
+    ordinary = [p for p in large if p.login.startswith("qy-") and p.roles == ("inspector",)]
+    for place, person in enumerate(ordinary[3::6][:6]):
         person.until = today - timedelta(days=120 + 120 * place)
     head = next(p for p in people if p.roles == ("head",) and p.department == "ZH")
     deputy = next(p for p in people if p.roles == ("deputy_head",) and p.department == "ZH")
@@ -134,7 +135,8 @@ def _roles(conn: Connection, people: list[Person], ids: dict[str, int], departme
 def _certificates(conn: Connection, people: list[Person], ids: dict[str, int], today: date) -> None:
     """4 % have expired, never those of the demo accounts, so that the rule shows; a year ago, before the cases."""
     inspectors = [person for person in people if "inspector" in person.roles]
-    expired = [person.login for person in inspectors if person.login.startswith("qy-")][7::25]
+    large = [p for p in inspectors if p.department in BIG and p.login.startswith("qy-") and p.until is None]
+    expired = [person.login for person in large][7::10]  # two inspectors are left everywhere
     rows = [
         {"officer_id": ids[person.login], "number": f"370399{number:06d}", "kind": "执法证", "valid_from": SINCE,
          "valid_to": today - timedelta(days=400) if person.login in expired else date(today.year + 2, 12, 31)}
