@@ -375,7 +375,10 @@ def the_record_is_whole(office: Office, shot: Shot, case_no: str, order_no: str)
     shot(section, "case-closed")
     opens_case(section, order_no)
     record = section.page.get_by_role("main").inner_text()
-    for words in ("登记延期申请", "已延期", "登记整改报告", "复查合格", "责令限期改正通知书", "复查意见书", case_no):
+    for words in (
+        "体检机构预约已满", "已延期", "两名从业人员已取得健康证明", "复查合格", "责令限期改正通知书",
+        "复查意见书", case_no,
+    ):  # fmt: skip
         assert words in record, f"the page of the rectification does not show {words}"
     shot(section, "rectification-closed")
 
