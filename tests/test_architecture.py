@@ -12,6 +12,7 @@ REAL_TIME = (
     "workflows/demo/district/people.py",  # when the demo's passwords were set
     "workflows/usecases/session.py",
     "workflows/usecases/accounts.py",
+    "workflows/usecases/imports/people.py",  # the moment a first password was set
     "workflows/usecases/organisation.py",  # ends the sessions of whoever loses a role
 )
 READS = {"now", "today", "utcnow", "time", "time_ns", "real", "fromtimestamp"}

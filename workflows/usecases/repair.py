@@ -85,18 +85,18 @@ def _again(database: Database, found: Incident, *, now: datetime) -> None:
         raise Refused("这类故障不能重试，请由经办人重新办理。")
     asker = session.actor_of_login(database, str(found.payload["actor"]), now=now)
     try:
-        ask(database, asker, found.payload, now)
+        ask(database, asker, found.payload, now=now)
     except ALREADY_DONE:
         return
 
 
-def _complete(database: Database, asker: Actor, payload: Mapping[str, Json], now: datetime) -> None:
+def _complete(database: Database, asker: Actor, payload: Mapping[str, Json], *, now: datetime) -> None:
     tasks.complete(
         database, asker, str(payload["item_id"]), _raw(payload), opinion=str(payload.get("opinion", "")), now=now
     )
 
 
-def _register(database: Database, asker: Actor, payload: Mapping[str, Json], now: datetime) -> None:
+def _register(database: Database, asker: Actor, payload: Mapping[str, Json], *, now: datetime) -> None:
     case_id = int(str(payload["case_id"]))
     letters.register_message(database, asker, case_id, str(payload["message"]), _raw(payload), now=now)
 
@@ -106,7 +106,7 @@ def _raw(payload: Mapping[str, Json]) -> Mapping[str, Json]:
     return raw if isinstance(raw, dict) else {}
 
 
-ASKS: Mapping[str, Callable[[Database, Actor, Mapping[str, Json], datetime], None]] = {
+ASKS: Mapping[str, Callable[..., None]] = {
     tasks.COMPLETE: _complete,
     letters.ACTION: _register,
 }
