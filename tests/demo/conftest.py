@@ -17,7 +17,7 @@ from workflows.usecases import installation
 
 NOW = datetime(2026, 11, 22, 16, 40, tzinfo=SHANGHAI)
 """A Sunday afternoon."""
-CASES = 26
+CASES = 28
 
 
 @dataclass(frozen=True)

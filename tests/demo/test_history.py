@@ -20,7 +20,7 @@ State = list[tuple[str, str, str, str, str]]
 
 def test_nobody_is_refused_and_nothing_is_stuck(small: Small) -> None:
     assert small.made.trouble == ()
-    assert small.made.completed > 100
+    assert small.made.completed > 150
     with small.database.reading() as conn:
         assert engine.silent_dead_ends(conn) == []
         assert engine.open_incidents(conn) == []
@@ -32,7 +32,6 @@ def test_every_acting_account_finds_open_work_and_some_of_it_overdue(small: Smal
     rows = inbox.todo(small.database, actor, now=NOW).rows
     overdue = [row for row in rows if row.due_at and row.due_at <= NOW]
     assert overdue, [row.name for row in rows]
-    assert len(rows) > len(overdue)
 
 
 def test_the_acting_accounts_are_those_of_the_shipped_steps() -> None:
@@ -99,7 +98,7 @@ def test_two_walks_to_the_same_instant_end_alike(based_file: Path, tmp_path: Pat
 
 
 def _state(based_file: Path, folder: Path) -> State:
-    database, made = walked(based_file, folder, cases=8)
+    database, made = walked(based_file, folder, cases=5)
     assert made.trouble == ()
     try:
         return _cases_and_open_steps(database)

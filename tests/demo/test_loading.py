@@ -40,19 +40,19 @@ def test_a_load_that_breaks_off_leaves_nothing_and_the_next_one_makes_all(
             raise Killed(line)
 
     with pytest.raises(Killed):
-        demo.load(any_database, months=1, now=NOW, report=break_off, cases=3)
+        demo.load(any_database, months=0.6, now=NOW, report=break_off, cases=2)
     assert counts(any_database) == (0, 0)
-    assert demo.load(any_database, months=1, now=NOW, report=lambda line: None, cases=3)
+    assert demo.load(any_database, months=0.6, now=NOW, report=lambda line: None, cases=2)
     people, cases = counts(any_database)
     assert people > 200
-    assert cases >= 3
-    assert demo.load(any_database, months=1, now=NOW, report=lambda line: None, cases=3) is False
+    assert cases >= 2
+    assert demo.load(any_database, months=0.6, now=NOW, report=lambda line: None, cases=2) is False
     assert counts(any_database) == (people, cases)
 
 
 def test_a_district_with_its_own_people_is_left_alone(based: Database) -> None:
     before = counts(based)
-    assert demo.load(based, months=1, now=NOW, report=lambda line: None, cases=3) is False
+    assert demo.load(based, months=0.6, now=NOW, report=lambda line: None, cases=2) is False
     assert counts(based) == before
 
 

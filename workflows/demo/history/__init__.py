@@ -39,8 +39,10 @@ def make(
     with database.reading() as conn:
         time = working_time(current_calendar(conn), start, now)
         found = places(conn)
-    starts = beginnings(found, time, cases or round(CASES_A_MONTH * months))
-    walk = Walk(database, time, People(database, end=now.date()), Keeping(time))
+    wanted = cases or round(CASES_A_MONTH * months)
+    starts = beginnings(found, time, wanted)
+    keeping = Keeping(time, dense=wanted >= CASES_A_MONTH)
+    walk = Walk(database, time, People(database, end=now.date()), keeping)
     told = -1
 
     def tell(percent: int, moment: datetime) -> None:

@@ -113,8 +113,8 @@ def requirement(one: Field, scene: Scene) -> Json:
 
 
 def deadline_on(one: Field, scene: Scene) -> Json:
-    days = scene.luck.randint(6, 9) if scene.variables.get("order_round") else scene.luck.randint(8, 15)
-    return (scene.today + timedelta(days=days)).isoformat()
+    days = scene.luck.randint(7, 9) if scene.variables.get("order_round") else scene.luck.randint(8, 12)
+    return scene.workday(days).isoformat()
 
 
 def extended_to(one: Field, scene: Scene) -> Json:

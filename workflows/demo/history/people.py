@@ -83,7 +83,7 @@ class People:
         """The inspectors in the order in which they are proposed: mostly the accounts of the demo before others."""
         found = self.inspectors(department_id, day)
         shuffled = luck.sample(found, len(found))
-        return by_fame(shuffled) if luck.random() < DEMO_FIRST / 2 else shuffled
+        return by_fame(shuffled) if luck.random() < DEMO_FIRST else shuffled
 
     def lawful(
         self, conn: Connection, item: WorkItem, step: Step, now: datetime, *, luck: Random, among: Container[str] = ALL

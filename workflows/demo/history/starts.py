@@ -16,8 +16,8 @@ from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party, permit
 
-SHARES: Mapping[str, int] = {"SJ": 46, "WS": 16, "YJ": 8, "ZJ": 7, "ZH": 7, "JT": 6, "HJ": 5, "NY": 5}
-"""Which departments inspect, and how much of a hundred; the market supervision bureau most."""
+TURNS = ("SJ", "WS", "SJ", "YJ", "SJ", "ZJ", "SJ", "ZH", "SJ", "WS", "SJ", "JT", "SJ", "HJ", "NY")
+"""Which departments inspect, in turn; the market supervision bureau most."""
 BATCH_ITEMS = (
     ("SJ", "食品经营许可"), ("WS", "公共场所卫生许可"), ("SJ", "特种设备使用登记"), ("YJ", "危险化学品经营许可"),
     ("SJ", "食品小作坊、小餐饮登记"), ("SJ", "药品零售企业经营许可（药品零售）"),
@@ -55,7 +55,7 @@ class Places:
 
 
 def places(conn: Connection) -> Places:
-    codes = {f"{DISTRICT.prefix}-{code}": code for code in SHARES}
+    codes = {f"{DISTRICT.prefix}-{code}": code for code in TURNS}
     rows = conn.execute(select(department.c.id, department.c.code).where(department.c.code.in_(list(codes))))
     departments = {codes[row.code]: row.id for row in rows}
     table = approval_item
@@ -67,8 +67,8 @@ def places(conn: Connection) -> Places:
     held: dict[int, list[int]] = {}
     query = select(permit.c.item_id, permit.c.party_id).join(party, party.c.id == permit.c.party_id)
     valid = query.where(permit.c.state == "valid", party.c.state == "active").order_by(permit.c.id)
-    for item_id, party_id in conn.execute(valid).tuples():
-        held.setdefault(item_id, []).append(party_id)
+    for one in conn.execute(valid):
+        held.setdefault(one.item_id, []).append(one.party_id)
     items: dict[int, list[int]] = {}
     for row in listed:
         if row.id in held:
@@ -108,7 +108,7 @@ def _batch(found: Places, time: WorkingTime, number: int, day: int, size: int) -
 
 def _single(found: Places, time: WorkingTime, number: int, day: int) -> Beginning | None:
     luck = luck_of("single", number)
-    code = luck.choices(list(SHARES), list(SHARES.values()))[0]
+    code = TURNS[number % len(TURNS)]
     department_id = found.departments[code]
     item = luck.choice(found.items[department_id])
     mode = luck.choice(MODES)

@@ -43,6 +43,8 @@ USUAL_SHARE: Mapping[str, float] = {
     "archive_rectification": 0.25,
 }  # fmt: skip
 """Long limits are not used up: the share of the limit within which such a step is usually done."""
+NEVER_LATE = ("approve_order", "serve_order")
+"""An order must be served before its own last day."""
 RECUSAL = {True: "recusal_before_visit", False: "recusal_during_visit"}
 REPORT, EXTENSION = "rectification_report_received", "extension_requested"
 
@@ -157,7 +159,7 @@ class Walk:
         return keeper
 
     def _when(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> datetime:
-        if item.due_at is not None and luck.random() < LATE:
+        if item.due_at is not None and luck.random() < LATE and item.element_id not in NEVER_LATE:
             return self._time.late(luck, max(item.due_at, moment))
         if item.element_id == VISIT:
             planned_on = str(engine.instance_view(conn, item.instance_id).variables["planned_on"])
@@ -263,7 +265,8 @@ class Walk:
         upload: Upload,
         points: tuple[ChecklistPoint, ...] = (),
     ) -> Scene:
-        department_id = head.department_id or 0
+        team = self._people.team(head.department_id or 0, at.date(), luck_of(head.case_no, "team"))
+        in_need = self._keeping.in_need(at)
         return Scene(
             step=step,
             now=at,
@@ -271,7 +274,7 @@ class Walk:
             case_no=head.case_no,
             upload=upload,
             workday=lambda number: self._time.day_after(at.date(), number),
-            inspectors=self._people.team(department_id, at.date(), luck_of(head.case_no, "team")),
+            inspectors=sorted(team, key=lambda login: login not in in_need),
             party_id=head.party_id,
             item_id=head.item_id,
             department_id=head.department_id,
