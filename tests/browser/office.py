@@ -7,14 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PIL import Image, ImageDraw
 from sqlalchemy import or_, select
 
+from tests.diagrams import acts
+from tests.diagrams.world import Walk
 from workflows.db import Database
 from workflows.engine.tables import due_work
 from workflows.supervision.accounts.passwords import DEMO_PASSWORD
+from workflows.supervision.cases.tables import case
+from workflows.supervision.items.tables import approval_item
+from workflows.supervision.parties.tables import party, permit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -26,6 +31,15 @@ SETTLING = 30.0  # seconds within which the worker must have done what is due
 
 class NotSettled(AssertionError):
     """The worker has not done in time what is due; look at its log and at ``due_work.last_error``."""
+
+
+class Server(Protocol):
+    """A database and the clock that goes with it."""
+
+    @property
+    def database(self) -> Database: ...
+    @property
+    def clock(self) -> Path: ...
 
 
 @dataclass
@@ -204,6 +218,18 @@ WIDER_THAN_SCREEN = """() => {
   return [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > width + 1)
     .slice(0, 8).map((one) => `${one.tagName}.${one.className} ${Math.round(one.getBoundingClientRect().right)}`);
 }"""
+
+
+def an_inspection(office: Server) -> Walk:
+    """A case of its own, of a food shop that has none yet, at its first step; made by the use cases."""
+    with office.database.reading() as conn:
+        item_id = conn.scalar(select(approval_item.c.id).where(approval_item.c.name == "食品经营许可"))
+        taken = select(case.c.party_id).where(case.c.party_id.is_not(None))
+        holders = select(permit.c.party_id).where(permit.c.item_id == item_id, permit.c.state == "valid")
+        free = select(party.c.id).where(party.c.id.in_(holders), party.c.id.not_in(taken)).order_by(party.c.id)
+        party_id = conn.scalar(free.limit(1))
+    now = datetime.fromisoformat(office.clock.read_text())
+    return acts.an_inspection(Walk(office.database, now), item=item_id, party=party_id)
 
 
 def named(label: str) -> re.Pattern[str]:

@@ -9,31 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select
 
-from tests.browser.office import Office, Person, named, photo
+from tests.browser.office import Office, Person, an_inspection, named, photo
 from tests.diagrams import acts
 from tests.diagrams.world import Walk
 from workflows.supervision.accounts.passwords import DEMO_PASSWORD
 from workflows.supervision.accounts.tables import login_failure
-from workflows.supervision.cases.tables import case
-from workflows.supervision.items.tables import approval_item, checklist, checklist_point
-from workflows.supervision.parties.tables import party, permit
+from workflows.supervision.items.tables import checklist, checklist_point
+from workflows.supervision.parties.tables import party
 from workflows.usecases.session import LockedOut, SignInRefused
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BPMN = Path(__file__).parents[2] / "bpmn"
-
-
-def an_inspection(office: Office) -> Walk:
-    """A case of its own, of a party that has none yet, at its first step."""
-    with office.database.reading() as conn:
-        item_id = conn.scalar(select(approval_item.c.id).where(approval_item.c.name == "食品经营许可"))
-        taken = select(case.c.party_id).where(case.c.party_id.is_not(None))
-        holders = select(permit.c.party_id).where(permit.c.item_id == item_id, permit.c.state == "valid")
-        free = select(party.c.id).where(party.c.id.in_(holders), party.c.id.not_in(taken)).order_by(party.c.id)
-        party_id = conn.scalar(free.limit(1))
-    return acts.an_inspection(Walk(office.database, office.now()), item=item_id, party=party_id)
 
 
 def recorded(walk: Walk) -> Walk:
