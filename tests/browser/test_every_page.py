@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS = [login for login, _department, _roles in NAMED]
 ACTORS = frozenset(ACCOUNTS) - {"worker1"}  # the account of a program has no desk
-FURTHER = 12  # pages beyond the navigation, one of each kind
+FURTHER = 8  # pages beyond the navigation, one of each kind
 DOWNLOADS = re.compile(r"/word$|/files/|\.json$|\.bpmn|download=|/template/|/logout$")
 
 
