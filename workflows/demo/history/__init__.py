@@ -14,7 +14,7 @@ from workflows.supervision.deadlines import current_calendar
 
 __all__ = ["ACTING", "CASES_A_MONTH", "Made", "make"]
 
-CASES_A_MONTH = 60
+CASES_A_MONTH = 52
 DAYS_A_MONTH = 30.5
 
 
@@ -34,7 +34,7 @@ def make(
     report: Callable[[str], None] = lambda line: None,
     cases: int | None = None,
 ) -> Made:
-    """Cases of the ``months`` before ``now``; ``cases`` is about how many inspections, 60 a month unless told."""
+    """Cases of the ``months`` before ``now``; ``cases`` is about how many inspections, 52 a month unless told."""
     start = now - timedelta(days=months * DAYS_A_MONTH)
     with database.reading() as conn:
         time = working_time(current_calendar(conn), start, now)

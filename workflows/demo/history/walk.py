@@ -19,7 +19,7 @@ from workflows import engine
 from workflows.db import Database, Json
 from workflows.demo.history import words
 from workflows.demo.history.answers import ANSWERS
-from workflows.demo.history.fates import LATE, inspection_fate, luck_of, rectification_fate
+from workflows.demo.history.fates import LATE, inspection_fate, luck_of, rectification_fate, recusal_at
 from workflows.demo.history.filling import Scene, Upload, fill
 from workflows.demo.history.keeping import Keeping
 from workflows.demo.history.people import People
@@ -45,7 +45,6 @@ USUAL_SHARE: Mapping[str, float] = {
 """Long limits are not used up: the share of the limit within which such a step is usually done."""
 NEVER_LATE = ("approve_order", "serve_order")
 """An order must be served before its own last day."""
-RECUSAL = {True: "recusal_before_visit", False: "recusal_during_visit"}
 REPORT, EXTENSION = "rectification_report_received", "extension_requested"
 
 
@@ -196,7 +195,7 @@ class Walk:
         known = inspection_fate(head.case_no)
         if name == "materials_received":
             return self._time.within(luck, moment, moment + timedelta(days=11)) if known.materials else None
-        if name == "recusal_requested" and known.recusal and before == 0 and row.element_id == RECUSAL[known.announced]:
+        if name == "recusal_requested" and known.recusal and before == 0 and row.element_id == recusal_at(known):
             return self._time.within(luck, moment, moment + timedelta(days=1))
         return None
 
