@@ -105,7 +105,7 @@ class Play:
         choices += [self.wait] * bool(self.oracle.timers())
         if not choices:
             raise self.wrong("the oracle says that nothing can happen any more")
-        self.now += timedelta(seconds=self.random.choice((0, 1, 7)))
+        self.now += timedelta(seconds=self.random.choice((1, 2, 7)))  # never 0: alike tokens must not tie their timers
         due = min((d for _, d in self.oracle.timers()), default=None)
         if due is not None and due <= self.now:
             choices = [self.wait]
