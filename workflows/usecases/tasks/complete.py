@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from workflows import audit, engine
 from workflows.db import Database, Json
@@ -62,7 +62,10 @@ def lock(conn: Connection, item_id: str) -> None:
         item = engine.work_item(conn, item_id)
     except engine.UnknownWorkItem as error:
         raise NotFound(item_id) from error
-    conn.execute(select(instance.c.id).where(instance.c.id == item.instance_id).with_for_update())
+    conn.execute(_LOCK, {"ident": item.instance_id})
+
+
+_LOCK = select(instance.c.id).where(instance.c.id == bindparam("ident")).with_for_update()
 
 
 def _complete(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from workflows import audit
 from workflows.db import Database, Json, new_id
@@ -36,9 +36,17 @@ def save_draft(
     return now
 
 
+_FORGET = delete(draft).where(draft.c.work_item_id == bindparam("item"))
+_OWN_FILES = select(attachment.c.id).where(
+    attachment.c.work_item_id == bindparam("item"), attachment.c.uploaded_by == bindparam("login")
+)
+
+
 def forget(conn: Connection, item_id: str, login: str | None = None) -> None:
-    query = delete(draft).where(draft.c.work_item_id == item_id)
-    conn.execute(query if login is None else query.where(draft.c.login == login))
+    if login is None:
+        conn.execute(_FORGET, {"item": item_id})
+    else:
+        conn.execute(delete(draft).where(draft.c.work_item_id == item_id, draft.c.login == login))
 
 
 def draft_of(conn: Connection, item_id: str, login: str) -> tuple[Mapping[str, Json], str, datetime | None]:
@@ -96,8 +104,7 @@ def _takes_files(form: Form | None, field_id: str) -> bool:
 
 def draft_files(conn: Connection, item_id: str, login: str) -> frozenset[str]:
     """The ids a submission of this person may name: own uploads on this work item."""
-    query = select(attachment.c.id).where(attachment.c.work_item_id == item_id, attachment.c.uploaded_by == login)
-    return frozenset(conn.scalars(query))
+    return frozenset(conn.scalars(_OWN_FILES, {"item": item_id, "login": login}))
 
 
 def remove_upload(database: Database, actor: Actor, item_id: str, attachment_id: str, *, now: datetime) -> None:
