@@ -148,7 +148,7 @@ class Walk:
         kind = self._keeping.kind(item)
         wanting = self._keeping.wanting(kind) if kind else ()
         step = engine.diagram(conn, item.definition_id).steps[item.element_id]
-        if not wanting or (head.source == "batch" and "appointed" in step.properties):  # a draw is never the same
+        if not wanting or (head.source != "manual" and "appointed" in step.properties):  # a draw is never the same
             return ""
         found = self._people.lawful(conn, item, step, moment, luck=luck, among=wanting)
         lawful = {actor.login for actor in found}
