@@ -13,7 +13,8 @@ from tests.engine.random_models.elsewhere import Elsewhere, FailedElsewhere
 from tests.engine.random_models.engine_side import Act, Shown, left_behind, perform, publish
 from tests.engine.random_models.graph import Node, lay_out
 from tests.engine.random_models.growing import VARIABLES
-from tests.engine.random_models.oracle import Instance, Oracle, path_of
+from tests.engine.random_models.oracle import Oracle
+from tests.engine.random_models.tokens import Instance, path_of
 from workflows.clock import SHANGHAI
 
 START = datetime(2026, 3, 16, 9, tzinfo=SHANGHAI)

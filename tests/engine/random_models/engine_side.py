@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from tests.engine.random_models.oracle import path_of
+from tests.engine.random_models.tokens import path_of
 from workflows import engine
 from workflows.db import Database, Json
 from workflows.engine.tables import awaited_message, due_work, instance, work_item
