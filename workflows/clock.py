@@ -13,6 +13,10 @@ class NaiveDatetime(ValueError):
     """A datetime without a zone was passed where an instant is needed; pass an aware one."""
 
 
+class ClockFileUnreadable(ValueError):
+    """The file named by SUPERVISION_CLOCK_FILE holds no ISO datetime; write one, for example 2026-11-22T09:00."""
+
+
 def production() -> bool:
     return os.environ.get("SUPERVISION_ENV", "production") != "demo"
 
@@ -22,10 +26,11 @@ def now() -> datetime:
     path = os.environ.get("SUPERVISION_CLOCK_FILE")
     if path and not production():
         try:
-            text = Path(path).read_text().strip()
+            moved = datetime.fromisoformat(Path(path).read_text().strip())
         except FileNotFoundError:
             return real()
-        moved = datetime.fromisoformat(text)
+        except ValueError as error:  # also what is no text at all
+            raise ClockFileUnreadable(path) from error
         return moved.replace(tzinfo=SHANGHAI) if moved.tzinfo is None else moved.astimezone(SHANGHAI)
     return real()
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import orjson
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, create_engine, event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from workflows.clock import SHANGHAI, NaiveDatetime
@@ -31,6 +31,10 @@ metadata = MetaData(
 
 class StoreUnavailable(RuntimeError):
     """The database is locked, full, read-only or gone; nothing was written; try again later."""
+
+
+class UnusableUrl(ValueError):
+    """The address names no database we can open; give sqlite:///… or postgresql+psycopg://…."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -115,7 +119,10 @@ def _translated() -> Iterator[None]:
 
 def open_engine(url: str, *, pool_size: int = 8) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        try:
+            return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        except (ValueError, ImportError, ArgumentError, NoSuchModuleError) as error:
+            raise UnusableUrl(type(error).__name__) from error  # not the text: it holds the password
     if ":memory:" not in url and url != "sqlite://":
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)

@@ -133,3 +133,35 @@ def test_every_command_explains_itself(command: str, sqlite_url: str) -> None:
     done = supervision(command, "--help", url=sqlite_url)
     assert done.returncode == 0, done.stderr
     assert f"supervision {command}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "said"),
+    [
+        (("user", "disable", "inspector2", "--as", "ghost"), {}, "ghost"),
+        (("worker", "--once"), {"SUPERVISION_CLOCK_FILE": "/dev/null"}, "时钟文件 /dev/null"),
+        (
+            ("due", "T-A-05", "--since", "2026-09-16"),
+            {"SUPERVISION_DATABASE_URL": "mysql://x:secret@h/y"},
+            "数据库地址",
+        ),
+        (
+            ("due", "T-A-05", "--since", "2026-09-16"),
+            {"SUPERVISION_DATABASE_URL": "postgresql+psycopg://x:y@h:abc/d"},
+            "数据库地址",
+        ),
+    ],
+)
+def test_a_wrong_name_clock_or_address_is_answered_with_its_own_sentence(
+    sqlite_url: str, args: tuple[str, ...], env: dict[str, str], said: str
+) -> None:
+    done = supervision(
+        *args, **{"url": env.get("SUPERVISION_DATABASE_URL", sqlite_url), "SUPERVISION_ENV": "demo"} | env
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "意外错误" not in done.stderr and "secret" not in done.stderr
+
+
+def test_a_port_in_the_environment_that_is_no_number_is_wrong_usage(sqlite_url: str) -> None:
+    assert supervision("serve", url=sqlite_url, SUPERVISION_PORT="abc").returncode == 2

@@ -1,8 +1,9 @@
 """Sentences for what can go wrong on a command line."""
 
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
-from workflows.db import StoreUnavailable
+from workflows.clock import ClockFileUnreadable
+from workflows.db import StoreUnavailable, UnusableUrl
 from workflows.engine.types import Refused
 from workflows.migrations import SchemaIsNewer
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
@@ -25,8 +26,10 @@ def sentence(error: Exception) -> str | None:
             return f"数据库由更新的版本（{error}）建立，本版本不能使用。请启动新版本，或恢复本版本的备份。"
         case StoreUnavailable():
             return f"数据库暂时不可用，没有写入任何内容。请检查磁盘和 SUPERVISION_DATABASE_URL 后再试（{error}）。"
-        case ArgumentError() | NoSuchModuleError():
+        case ArgumentError() | UnusableUrl():
             return "SUPERVISION_DATABASE_URL 不是可用的数据库地址，例如 sqlite:///var/supervision.db。"
+        case ClockFileUnreadable():
+            return f"时钟文件 {error} 的内容不是日期时间；请写入一行，例如 2026-11-22T09:00，或取消 SUPERVISION_CLOCK_FILE。"
         case DatabaseError() if "not a database" in str(error.orig):
             return "SUPERVISION_DATABASE_URL 指向的文件不是数据库，没有写入任何内容。请核对路径。"
         case OSError():

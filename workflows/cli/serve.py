@@ -24,9 +24,8 @@ _PR_SET_PDEATHSIG = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    port = int(os.environ.get("SUPERVISION_PORT", "8000"))
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=port)
+    parser.add_argument("--port", type=int, default=os.environ.get("SUPERVISION_PORT", "8000"))
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="web processes (default 2)")
 
 

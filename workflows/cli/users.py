@@ -54,7 +54,10 @@ def run(args: argparse.Namespace) -> int:
 def _password(args: argparse.Namespace) -> str | None:
     if not args.password_stdin:
         return None
-    password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        password = sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise Unusable("标准输入中的密码不是 UTF-8 文字。") from None
     if not password:
         raise Unusable("标准输入中没有密码。")
     return password
