@@ -4,22 +4,18 @@ Batch, draw, approval, notice, visit on a phone with one 不符合, publication 
 order, extension, report, re-check, both archived; time is moved by the clock file.
 """
 
-import io
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from docx import Document
 from sqlalchemy import select
 
+from tests.browser.case_desk import Shot, numbers_in, opens_case, registers, verified, word_document
 from tests.browser.office import Office, Person, assert_fits, named
-from tests.support.server import ROOT
 from workflows import engine
 from workflows.supervision.cases.tables import case
 
@@ -35,9 +31,6 @@ FACT = "两名接触直接入口食品的从业人员不能出示有效健康证
 @pytest.fixture
 def shot(shoot: Shoot) -> Callable[[Person, str], None]:
     return lambda person, name: person.shows(shoot, name)
-
-
-Shot = Callable[[Person, str], None]
 
 
 def at(office: Office, month: int, day: int, hour: int = 9, minute: int = 0) -> date:
@@ -121,14 +114,6 @@ def the_draw_is_published_and_verified(office: Office, shot: Shot, batch_no: str
     return cases.first.inner_text()
 
 
-def verified(record: Path) -> tuple[int, str]:
-    """What a citizen sees who runs the script on the downloaded record."""
-    done = subprocess.run(
-        [sys.executable, "-I", ROOT / "scripts/draw_verify.py", record], capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout.split()[0] if done.stdout else done.stderr
-
-
 def drawn_inspectors(office: Office, case_no: str) -> list[str]:
     with office.database.reading() as conn:
         instance_id = conn.scalar(select(case.c.instance_id).where(case.c.case_no == case_no))
@@ -170,16 +155,6 @@ def the_notice_is_served_and_printed(office: Office, shot: Shot, case_no: str) -
     handler.page.get_by_role("complementary").get_by_role("link", name="检查通知书").first.click()
     handler.says("享有申请回避、陈述申辩等权利")
     shot(handler, "document-notice")
-
-
-def word_document(person: Person, title: str) -> str:
-    """The text of the Word file that the case page offers."""
-    entry = person.page.get_by_role("complementary").get_by_role("listitem").filter(has_text=title)
-    with person.page.expect_download() as download:
-        entry.get_by_role("link", name="下载 Word").click()
-    document = Document(io.BytesIO(Path(download.value.path()).read_bytes()))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
 
 
 def the_visit_is_recorded_on_a_phone(inspector: Person, shoot: Shoot, case_no: str) -> None:
@@ -311,31 +286,6 @@ def the_rectification_is_extended_and_reported(office: Office, shot: Shot, order
     })  # fmt: skip
 
 
-def registers(person: Person, case_no: str, letter: str, values: dict[str, str], shot: Shot | None = None) -> None:
-    """Write down, on the case page, what came in from the party."""
-    opens_case(person, case_no)
-    waiting = person.page.get_by_text(f"可登记：{letter}").locator("..")
-    waiting.get_by_role("link", name="登记").click()
-    person.page.get_by_role("heading", level=1, name=letter).wait_for()
-    for label, value in values.items():
-        person.fills(label, value)
-    if shot:
-        shot(person, "letter")
-    person.page.get_by_role("button", name="登记", exact=True).click()
-    person.says(f"已登记：{letter}。")
-    person.office.settle()
-
-
-def opens_case(person: Person, case_no: str) -> None:
-    """The case page, from the list of cases."""
-    person.goes("/cases/")
-    person.page.get_by_label("搜索").fill(case_no)
-    person.page.get_by_role("button", name="查询").click()
-    person.page.wait_for_url("**q=**")
-    person.page.get_by_role("row").filter(has_text=case_no).get_by_role("link").first.click()
-    person.page.get_by_role("heading", name="办理记录").wait_for()
-
-
 def the_recheck_passes(lead: Person, second: Person, shot: Shot, order_no: str) -> None:
     today = at(lead.office, 5, 8)
     lead.opens("复查改正情况", order_no)
@@ -409,7 +359,3 @@ def the_establishment_office_counts_both_as_on_time(office: Office, shot: Shot, 
     shot(board, "processes")
     board.page.get_by_role("link", name="日常检查", exact=True).click()
     shot(board, "process")
-
-
-def numbers_in(text: str) -> list[str]:
-    return re.findall(r"QY-SJ-[A-Z]+-2026-\d{4}", text)
