@@ -15,6 +15,7 @@ import './viewer.css';
 
 const PHONE = matchMedia('(max-width: 767px)');
 const MARGIN = 16;
+const LOGO = 40; // bpmn.io's logo stays free of the picture, at the bottom right
 const LARGEST = 1.25;
 
 islands('[data-diagram]', show, '流程图暂时无法显示，请刷新页面再试。');
@@ -36,7 +37,7 @@ async function show(element) {
   home();
   element.append(controls(viewer, home));
   addEventListener('beforeprint', () => fit(viewer));
-  addEventListener('resize', debounce(() => viewer.get('canvas').resized()));
+  addEventListener('resize', debounce(() => (viewer.get('canvas').resized(), home())));
 }
 
 function mark(viewer, { done = [], flows = [], open = {}, incidents = [] }) {
@@ -89,11 +90,11 @@ function fit(viewer) {
   const canvas = viewer.get('canvas');
   const { inner, outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;
-  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, LARGEST);
+  const scale = Math.min((outer.width - 2 * MARGIN) / inner.width, (outer.height - MARGIN - LOGO) / inner.height, LARGEST);
   const size = { width: outer.width / scale, height: outer.height / scale };
   canvas.viewbox({
     x: inner.x + inner.width / 2 - size.width / 2,
-    y: inner.y + inner.height / 2 - size.height / 2,
+    y: inner.y + inner.height / 2 - size.height / 2 + (LOGO - MARGIN) / 2 / scale,
     ...size,
   });
 }

@@ -1,4 +1,7 @@
-"""Failed sign-ins: five within 15 minutes lock an account or an address for 15 minutes, whether it exists or not."""
+"""Failed sign-ins: five within 15 minutes lock an account for 15 minutes, whether it exists or not; fifty an address.
+
+A whole office stands behind one address (NAT): five slips of colleagues must not lock everybody out.
+"""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -7,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 
 from workflows.supervision.accounts.tables import login_failure
 
-ALLOWED = 5
+ALLOWED = {"account": 5, "address": 50}
 WINDOW = timedelta(minutes=15)
 
 
@@ -37,8 +40,9 @@ def _keys(login: str, address: str) -> list[tuple[str, str]]:
 def _locked_until(conn: Connection, kind: str, key: str, at: datetime) -> datetime | None:
     table = login_failure
     query = select(table.c.at).where(table.c.kind == kind, table.c.key == key, table.c.at > at - 2 * WINDOW)
-    latest = list(conn.scalars(query.order_by(table.c.at.desc()).limit(ALLOWED)))
-    if len(latest) < ALLOWED or latest[0] - latest[-1] > WINDOW:
+    allowed = ALLOWED[kind]
+    latest = list(conn.scalars(query.order_by(table.c.at.desc()).limit(allowed)))
+    if len(latest) < allowed or latest[0] - latest[-1] > WINDOW:
         return None
     end = latest[0] + WINDOW
     return end if end > at else None
