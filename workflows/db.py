@@ -11,7 +11,15 @@ from typing import Any, TypeAlias
 
 import orjson
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Text, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    StatementError,
+)
 from sqlalchemy.types import TypeDecorator
 
 from workflows.clock import SHANGHAI, NaiveDatetime
@@ -31,6 +39,10 @@ metadata = MetaData(
 
 class StoreUnavailable(RuntimeError):
     """The database is locked, full, read-only or gone; nothing was written; try again later."""
+
+
+class NotStorable(ValueError):
+    """A value that no column can hold (too long, out of range, NUL, half a character); nothing was written."""
 
 
 class UnusableUrl(ValueError):
@@ -111,9 +123,15 @@ def _translated() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise StoreUnavailable(str(error.orig)) from error
+    except (DataError, OverflowError, UnicodeEncodeError) as error:  # the last two: raw from sqlite3
+        raise NotStorable(type(error).__name__) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailable(str(error.orig)) from error
+        raise
+    except StatementError as error:  # a column type refused the value before the database saw it
+        if isinstance(error.orig, (OverflowError, orjson.JSONEncodeError)):
+            raise NotStorable(type(error.orig).__name__) from error
         raise
 
 

@@ -84,3 +84,14 @@ def test_production_does_not_start_without_a_secret(monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("SUPERVISION_SECRET_KEY", raising=False)
     with pytest.raises(config.SecretKeyMissing):
         config.secret_key()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/cases/99999999999999999999999", "/cases/?department=99999999999999999999999", "/done?process=%00", "/?q=%00",
+     "/public/results/99999999999999999999999", "/lookup/parties?q=%00", "/tasks/%00", "/files/%00"],
+)  # fmt: skip
+def test_what_no_column_can_hold_is_never_an_unexpected_error(enter: Enter, path: str) -> None:
+    answer = enter("handler1").get(path)
+    assert answer.status_code in (200, 400, 404), answer.text
+    assert "意外错误" not in answer.text

@@ -6,9 +6,9 @@ from flask import Response, jsonify, request
 
 from webapp.context import actor, database, now
 from webapp.engine_rest import engine_rest
-from webapp.engine_rest.body import json_body
+from webapp.engine_rest.body import json_body, page_asked
 from webapp.engine_rest.instances import instance_json
-from webapp.engine_rest.wire import read_variables, wire_variable
+from webapp.engine_rest.wire import BadVariable, read_variables, wire_variable
 from webapp.guard import authenticates_itself
 from workflows.engine.types import Definition
 from workflows.usecases import remote
@@ -29,8 +29,7 @@ def definition_list() -> Response:
             found = [definition for definition in found if getattr(definition, field) == args[wanted]]
     if args.get("sortBy") == "version":
         found.sort(key=lambda definition: definition.version, reverse=args.get("sortOrder") == "desc")
-    first = args.get("firstResult", 0, type=int)
-    most = args.get("maxResults", remote.MOST, type=int)
+    first, most = page_asked(remote.MOST)
     return jsonify([definition_json(definition) for definition in found[first : first + most]])
 
 
@@ -64,7 +63,11 @@ def _start(key: str | None = None, definition_id: str | None = None) -> Response
 
 
 def _business_key(value: Any) -> str | None:
-    return None if value is None else str(value)[:255]
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > 255 or not value.isprintable():
+        raise BadVariable("businessKey 须是不超过 255 个字符的文字")
+    return value
 
 
 def definition_json(definition: Definition) -> dict[str, Any]:

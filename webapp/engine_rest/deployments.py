@@ -1,9 +1,10 @@
 """Version and deployments."""
 
-from flask import Response, jsonify, request
+from flask import Response, abort, jsonify, request
 
 from webapp.context import actor, database, now
 from webapp.engine_rest import engine_rest
+from webapp.engine_rest.body import page_asked
 from webapp.engine_rest.definitions import definition_json
 from webapp.engine_rest.wire import wire_instant
 from webapp.guard import authenticates_itself, takes_uploads
@@ -23,8 +24,7 @@ def version() -> Response:
 @engine_rest.get("/deployment")
 @authenticates_itself
 def deployment_list() -> Response:
-    most = request.args.get("maxResults", 100, type=int)
-    first = request.args.get("firstResult", 0, type=int)
+    first, most = page_asked(100)
     return jsonify([_head(found) for found in remote.deployments(database(), actor(), first=first, most=most)])
 
 
@@ -38,8 +38,8 @@ def deployment_create() -> Response:
         database(),
         actor(),
         files,
-        name=form.get("deployment-name"),
-        source=form.get("deployment-source"),
+        name=_named("deployment-name", 255),
+        source=_named("deployment-source", 64),
         filter_duplicates="true" in (form.get("enable-duplicate-filtering"), form.get("deploy-changed-only")),
         now=now(),
     )
@@ -53,6 +53,13 @@ def deployment_create() -> Response:
             "deployedDecisionRequirementsDefinitions": None,
         }
     )
+
+
+def _named(field: str, longest: int) -> str | None:
+    text = request.form.get(field)
+    if text is not None and (len(text) > longest or not text.isprintable()):
+        abort(400, description=f"{field} 须是不超过 {longest} 个字符的文字，不含控制字符。")
+    return text
 
 
 def _head(found: Deployment) -> dict[str, object]:

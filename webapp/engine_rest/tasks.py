@@ -7,7 +7,7 @@ from flask import Response, abort, jsonify, request
 
 from webapp.context import actor, database, now
 from webapp.engine_rest import engine_rest
-from webapp.engine_rest.body import json_body
+from webapp.engine_rest.body import json_body, page_asked
 from webapp.engine_rest.wire import read_instant, read_variables, wire_instant, wire_variable
 from webapp.guard import authenticates_itself
 from workflows.engine.types import WorkItem
@@ -65,6 +65,7 @@ def complete(item_id: str) -> Response | tuple[str, int]:
 
 def _query() -> TaskQuery:
     args = request.args
+    first, most = page_asked(100)
     return TaskQuery(
         process_instance_id=args.get("processInstanceId"),
         process_key=args.get("processDefinitionKey"),
@@ -75,8 +76,8 @@ def _query() -> TaskQuery:
         element_id=args.get("taskDefinitionKey"),
         unassigned=args.get("unassigned") == "true",
         due_before=_instant(args.get("dueBefore")),
-        first=args.get("firstResult", 0, type=int),
-        most=args.get("maxResults", 100, type=int),
+        first=first,
+        most=most,
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from workflows.clock import SHANGHAI, aware
 from workflows.db import Json
 
@@ -60,9 +62,20 @@ def _read_variable(name: str, entry: object) -> Json:
     if value is None or kind == "null":
         return None
     try:
-        return _READERS.get(kind, _as_is)(value)
-    except (ValueError, TypeError) as error:
-        raise BadVariable(f"变量 {name} 的值与类型 {entry.get('type')} 不符") from error
+        read = _READERS.get(kind, _as_is)(value)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise BadVariable(f"变量 {name[:100]} 的值与类型 {kind[:20]} 不符") from error
+    if not _comes_back(name) or not _comes_back(read):
+        raise BadVariable("变量不能原样保存：数字过大、不是数、嵌套过深或含有半个字符")
+    return read
+
+
+def _comes_back(value: Json) -> bool:
+    """Whether the database would give back what was sent: NaN, huge integers and half characters it would not."""
+    try:
+        return bool(orjson.loads(orjson.dumps(value)) == value)
+    except (orjson.JSONEncodeError, RecursionError):
+        return False
 
 
 def _as_is(value: Any) -> Json:
