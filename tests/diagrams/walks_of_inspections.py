@@ -174,3 +174,27 @@ def a_desk_review_asks_for_more_once_and_not_twice(walk: Walk) -> None:
     walk.do("inspector2", "confirm_review")
     assert walk.times("ask_supplement") == 1
     assert walk.times("materials_overdue") == 1
+
+
+@walk
+def a_recusal_asked_before_the_notice_reaches_the_visit_that_has_begun(walk: Walk) -> None:
+    approved(prepared(an_inspection(walk)))
+    walk.letter(
+        "handler1", "recusal_requested", recusal_received_on=day(walk, 0), recusal_applicant="店主",
+        recused_inspector="inspector1", recusal_grounds="与检查人员有利害关系",
+    )  # fmt: skip
+    served(walk)
+    assert walk.item("record_site").assignee == "inspector1"
+    walk.do(
+        "deputy1", "decide_recusal", recusal_decision="grant", replacement_inspector="inspector3",
+        recusal_reason="应当回避",
+    )  # fmt: skip
+    assert walk.item("record_site").assignee == "inspector3"
+    walk.later(days=7)
+    with pytest.raises(Refused, match="签收|被指派"):
+        site_record(walk, "inspector1", failed=False)
+    site_record(walk, "inspector3", failed=False)
+    walk.do("inspector2", "confirm_record")
+    assert walk.variables()["inspectors"] == ["inspector3", "inspector2"]
+    assert walk.variables()["lead_inspector"] == "inspector3"
+    assert walk.item("decide_result").assignee == "inspector3"

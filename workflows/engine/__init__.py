@@ -3,7 +3,7 @@
 Every call takes a ``Connection`` inside the caller's transaction and never commits. See ``README.md``.
 """
 
-from workflows.engine.acting.commands import InstanceEnded, complete, correlate, start, terminate
+from workflows.engine.acting.commands import InstanceEnded, complete, correlate, set_variables, start, terminate
 from workflows.engine.acting.firing import fire
 from workflows.engine.acting.plans import diagram
 from workflows.engine.acting.publishing import promote, publish
@@ -91,6 +91,7 @@ __all__ = [
     "release",
     "resolve_incident",
     "schedule",
+    "set_variables",
     "silent_dead_ends",
     "start",
     "terminate",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
 from workflows.processes import documents, facts, ladder, registry
+from workflows.processes.common import recusal
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
 
@@ -65,6 +66,8 @@ class SupervisionHost:
             ladder.remind(conn, payload, now=now)
         elif kind == CASE_START:
             self._start(conn, payload, now=now)
+        elif kind == recusal.SPREAD:
+            recusal.spread(conn, self, payload, now=now)
         else:
             raise UnknownDueWork(kind)
 

@@ -108,6 +108,23 @@ def correlate(
     return conclude(work)
 
 
+def set_variables(
+    conn: Connection, host: Host, instance_id: str, variables: Mapping[str, Json], *, actor: str, now: datetime
+) -> bool:
+    """Write variables of a running instance that no step of its own sets; False when it has ended.
+
+    For the host's due work: facts that a decision elsewhere in the case changed.
+    """
+    work = take_up(conn, host, instance_id, actor=actor, now=now)
+    if work is None:
+        return False
+    work.turn.variables.update(variables)
+    names: list[Json] = [*sorted(variables)]
+    work.turn.record("variables.set", "", {"names": names})
+    conclude(work)
+    return True
+
+
 def _waiting_token(conn: Connection, work: Work, awaited: Row[Any], name: str) -> Token | None:
     """The token, now that the instance is locked; another message may just have been caught and armed it again."""
     token = work.run.token(UUID(hex=awaited.token))

@@ -1,12 +1,20 @@
 """回避 granted: another certified inspector takes the place (行政处罚法第四十三条)."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
 from workflows import engine
 from workflows.db import Json
-from workflows.engine.types import Refused, StepContext
+from workflows.engine.types import Host, Refused, StepContext
 from workflows.processes.common.inspectors import check_one, record_recusal
 from workflows.processes.common.reading import case_of, text, texts
 from workflows.supervision import cases
 from workflows.supervision.organisation.officers import UnknownOfficer, officer_by_login
+
+SPREAD = "recusal.spread"
+"""Due work: a called instance that runs already learns of the replacement (never two instances in one transaction)."""
 
 
 def apply(ctx: StepContext) -> dict[str, Json]:
@@ -38,5 +46,22 @@ def apply(ctx: StepContext) -> dict[str, Json]:
     for item in engine.open_items(ctx.conn, root_id=ctx.root_id):
         if item.assignee == recused:
             engine.assign(ctx.conn, item.id, login=replacement, now=ctx.now)
-    lead = text(ctx, "lead_inspector")
-    return {"inspectors": list(named), "lead_inspector": replacement if lead == recused else lead}
+    for child in engine.waiting(ctx.conn, ctx.root_id).children:
+        team_there = child.variables.get("inspectors")
+        if child.id != ctx.instance_id and isinstance(team_there, list) and recused in team_there:
+            payload: dict[str, Json] = {"instance_id": child.id, "recused": recused, "replacement": replacement}
+            engine.schedule(ctx.conn, SPREAD, due_at=ctx.now, payload=payload)
+    return _replaced(ctx.variables, recused, replacement)
+
+
+def spread(conn: Connection, host: Host, payload: Mapping[str, Json], *, now: datetime) -> None:
+    """Bring the replacement into an instance that had taken its inspectors over before."""
+    instance_id, recused, replacement = (str(payload[name]) for name in ("instance_id", "recused", "replacement"))
+    known = engine.instance_view(conn, instance_id).variables
+    engine.set_variables(conn, host, instance_id, _replaced(known, recused, replacement), actor=engine.CLOCK, now=now)
+
+
+def _replaced(variables: Mapping[str, Json], recused: str, replacement: str) -> dict[str, Json]:
+    team, lead = variables.get("inspectors"), variables.get("lead_inspector")
+    named = [replacement if login == recused else login for login in (team if isinstance(team, list) else [])]
+    return {"inspectors": named, "lead_inspector": replacement if lead == recused else lead}
