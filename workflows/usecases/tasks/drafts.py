@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from workflows import audit
 from workflows.db import Database, Json, new_id
-from workflows.engine.tables import attachment, draft
+from workflows.engine.tables import attachment, draft, work_item
 from workflows.engine.types import Form, Refused
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
@@ -25,6 +25,7 @@ def save_draft(
 ) -> datetime:
     """Keep what was typed, unchecked; only for the person who typed it."""
     with database.transaction() as conn:
+        _hold(conn, item_id)
         item, step = load(conn, actor, item_id)
         _require_open(item.state)
         check_may_act(conn, actor, item, step, now=now)
@@ -71,6 +72,7 @@ def upload(
         "sm3": stored.sm3, "storage_name": stored.storage_name, "uploaded_by": actor.login, "uploaded_at": now,
     }  # fmt: skip
     with database.transaction() as conn:
+        _require_open(_hold(conn, item_id))
         _check_count(conn, item_id)
         conn.execute(attachment.insert(), row)
         audit.record(
@@ -78,6 +80,11 @@ def upload(
             facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
         )  # fmt: skip
     return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size)
+
+
+def _hold(conn: Connection, item_id: str) -> str:
+    """The item's state, which nobody changes before we are done: two tabs save in turn, nothing comes after 办结."""
+    return conn.scalar(select(work_item.c.state).where(work_item.c.id == item_id).with_for_update()) or ""
 
 
 def _check_count(conn: Connection, item_id: str) -> None:
