@@ -6,10 +6,11 @@ from flask import Flask, g
 
 from webapp import labels
 from workflows.supervision.deadlines import DayKind, Rule
+from workflows.usecases.citations import citation
 
 
 def install(app: Flask) -> None:
-    for filter_ in (when, day, size, ago, due_day, limit_words):
+    for filter_ in (when, day, size, ago, due_day, limit_words, cited):
         app.add_template_filter(filter_)
     app.add_template_filter(labels.label, "label")
     app.add_template_global(labels.label, "label")
@@ -39,9 +40,24 @@ def due_day(moment: datetime | None) -> str:
 def limit_words(rule: Rule) -> str:
     """A limit as the law says it: 20个工作日, 24小时, 3个月; backwards ones end in 前."""
     if rule.day_kind is DayKind.FIXED_DATE:
-        return f"{rule.n}（{rule.unit}）"
+        return _fixed_date(rule)
     unit = {"WORK": "个工作日", "NATURAL": "日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年"}[rule.day_kind.value]
     return f"{rule.n}{unit}{'前' if rule.backwards else ''}"
+
+
+def _fixed_date(rule: Rule) -> str:
+    """每年3月31日 · 每周五 · 2015年12月31日; a unit without such words stays in brackets."""
+    if rule.unit == "周" and rule.n.isdecimal() and 1 <= int(rule.n) <= 7:
+        return f"每周{'一二三四五六日'[int(rule.n) - 1]}"
+    if rule.unit == "日(季首月)":
+        return f"每季度首月{rule.n}日"
+    parts = [str(int(part)) for part in rule.n.split("-") if part.isdecimal()]
+    words = {2: "每年{}月{}日", 3: "{}年{}月{}日"}.get(len(parts))
+    return words.format(*parts) if words else f"{rule.n}（{rule.unit}）"
+
+
+def cited(rule: Rule) -> str:
+    return citation(rule.law, rule.article)
 
 
 def size(count: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Database, Json
 from workflows.supervision.deadlines import store
 from workflows.supervision.deadlines.arithmetic import due
+from workflows.usecases.citations import citation
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def explained(conn: Connection, facts: Mapping[str, Json] | None) -> Explained |
         return Explained(code, "", "", "", since, on, provisional, ())
     answer = due(rule, since, store.current_calendar(conn))
     lines = tuple(line.text for line in answer.explanation)
-    return Explained(code, rule.what, f"{rule.law}{rule.article}", rule.status, since, on, provisional, lines)
+    return Explained(code, rule.what, citation(rule.law, rule.article), rule.status, since, on, provisional, lines)
 
 
 @dataclass(frozen=True)
@@ -51,5 +52,5 @@ def rules_in_force(database: Database, *, now: datetime) -> tuple[NamedRule, ...
     """The limits of law in force today, each code once, for the calculator's list."""
     with database.reading() as conn:
         found = [rule for rule in store.all_rules(conn) if rule.in_force(now.date())]
-    named = {rule.code: NamedRule(rule.code, rule.what, f"{rule.law}{rule.article}") for rule in found}
+    named = {rule.code: NamedRule(rule.code, rule.what, citation(rule.law, rule.article)) for rule in found}
     return tuple(named[code] for code in sorted(named))

@@ -3,25 +3,33 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from workflows.db import Database
-from workflows.supervision.cases.notifications import Notification, mark_read, unread
+from workflows.engine.tables import work_item
+from workflows.supervision.cases.notifications import Notification, mark_read, not_read, unread
 from workflows.supervision.cases.tables import notification
 from workflows.supervision.organisation.actor import Actor
 
 
 def waiting(database: Database, actor: Actor, *, now: datetime) -> list[Notification]:
-    """What this person, or a group of his, has not read yet; the newest first."""
+    """What this person, or a group of his, has not read yet; the newest first.
+
+    A reminder of a step that has been completed since says nothing any more and is left out.
+    """
     with database.reading() as conn:
-        return unread(conn, login=actor.login, candidates=actor.candidates)
+        return unread(conn, login=actor.login, candidates=actor.candidates, still=_matters())
 
 
 def count(database: Database, actor: Actor) -> int:
-    mine = or_(notification.c.login == actor.login, notification.c.candidate.in_(actor.candidates))
-    query = select(func.count()).select_from(notification).where(notification.c.read_at.is_(None), mine)
+    query = select(func.count()).select_from(notification).where(not_read(actor.login, actor.candidates), _matters())
     with database.reading() as conn:
         return conn.scalar(query) or 0
+
+
+def _matters() -> ColumnElement[bool]:
+    item = notification.c.work_item_id
+    return or_(item.is_(None), exists().where(work_item.c.id == item, work_item.c.state == "open"))
 
 
 def read(database: Database, actor: Actor, ids: Collection[int], *, now: datetime) -> None:

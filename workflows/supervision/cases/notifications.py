@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, true, update
 
 from workflows.supervision.cases.tables import notification
 
@@ -40,9 +40,16 @@ def notify(
         conn.execute(insert(notification), rows)
 
 
-def unread(conn: Connection, *, login: str, candidates: Sequence[str], limit: int = 100) -> list[Notification]:
-    """What a person has not read yet, the newest first."""
-    query = select(notification).where(notification.c.read_at.is_(None), _mine(login, candidates))
+def unread(
+    conn: Connection,
+    *,
+    login: str,
+    candidates: Sequence[str],
+    still: ColumnElement[bool] | None = None,
+    limit: int = 100,
+) -> list[Notification]:
+    """What a person has not read yet, the newest first; ``still`` narrows it to what can still be acted on."""
+    query = select(notification).where(not_read(login, candidates), true() if still is None else still)
     newest = query.order_by(notification.c.at.desc(), notification.c.id.desc()).limit(limit)
     return [Notification(**row._mapping) for row in conn.execute(newest)]
 
@@ -51,6 +58,10 @@ def mark_read(conn: Connection, ids: Collection[int], *, login: str, candidates:
     """A notification to a group is read for all once one of them has read it."""
     where = (notification.c.id.in_(sorted(ids)), notification.c.read_at.is_(None), _mine(login, candidates))
     conn.execute(update(notification).where(*where).values(read_at=now))
+
+
+def not_read(login: str, candidates: Sequence[str]) -> ColumnElement[bool]:
+    return and_(notification.c.read_at.is_(None), _mine(login, candidates))
 
 
 def _mine(login: str, candidates: Sequence[str]) -> ColumnElement[bool]:
