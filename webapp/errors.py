@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.config import MEGABYTE
 from workflows import engine
-from workflows.db import NotStorable, StoreUnavailable
+from workflows.db import NotStorable, StoreUnavailable, WrittenMeanwhile
 from workflows.engine.types import Refused
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
 from workflows.usecases.idempotency import KeyUsedForSomethingElse
@@ -33,6 +33,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     Refused: Answer(409, None),
     UnreadableCursor: Answer(400, "列表的翻页位置已失效，请回到第一页。"),
     KeyUsedForSomethingElse: Answer(409, "请求编号已用于其他操作，请刷新页面后重试。"),
+    WrittenMeanwhile: Answer(409, "其他人刚刚登记了同一条记录，您的操作没有保存。请刷新页面核对后再试。"),
     NotStorable: Answer(400, "提交的内容中有系统不能保存的值（太长、数字过大或含有不可用的字符），没有保存任何内容。"),
     StoreUnavailable: Answer(503, "数据库暂时不可用，您刚才的操作没有保存。请稍后再试；反复出现时请联系系统管理员。"),
     CSRFError: Answer(400, "页面已过期，请返回上一页刷新后重新提交。刚才的操作没有保存。"),

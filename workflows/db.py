@@ -15,6 +15,7 @@ from sqlalchemy.exc import (
     ArgumentError,
     DataError,
     DBAPIError,
+    IntegrityError,
     InterfaceError,
     NoSuchModuleError,
     OperationalError,
@@ -43,6 +44,10 @@ class StoreUnavailable(RuntimeError):
 
 class NotStorable(ValueError):
     """A value that no column can hold (too long, out of range, NUL, half a character); nothing was written."""
+
+
+class WrittenMeanwhile(RuntimeError):
+    """Somebody else wrote the same row at the same moment; nothing was written; look again, then ask again."""
 
 
 class UnusableUrl(ValueError):
@@ -125,6 +130,10 @@ def _translated() -> Iterator[None]:
         raise StoreUnavailable(str(error.orig)) from error
     except (DataError, OverflowError, UnicodeEncodeError) as error:  # the last two: raw from sqlite3
         raise NotStorable(type(error).__name__) from error
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == "23505" or "UNIQUE constraint" in str(error.orig):
+            raise WrittenMeanwhile(type(error.orig).__name__) from error
+        raise
     except DBAPIError as error:
         if error.connection_invalidated:
             raise StoreUnavailable(str(error.orig)) from error

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from tests.diagrams.acts import an_inspection, approved, day, prepared
 from tests.diagrams.world import Walk, furnish
 from workflows import engine
-from workflows.db import Database, Json
-from workflows.engine.tables import submission
+from workflows.db import Database, Json, WrittenMeanwhile
+from workflows.engine.tables import draft, submission
 from workflows.supervision.cases.tables import case
-from workflows.usecases import tasks
+from workflows.supervision.organisation.actor import SYSTEM
+from workflows.usecases import accounts, tasks
 from workflows.usecases.cases.start import start
 
 TOGETHER = 8
@@ -102,3 +103,19 @@ def test_eight_cases_started_at_once_have_eight_numbers_in_a_row(walk: Walk) -> 
     assert ends == {"CaseRef": TOGETHER}
     numbers = sorted(row[0] for row in walk.ask(select(case.c.case_no)))
     assert len(set(numbers)) == TOGETHER + 1
+
+
+def test_an_account_opened_by_eight_hands_is_opened_once(walk: Walk) -> None:
+    ends = all_at_once(
+        lambda _: accounts.add_user(
+            walk.database, SYSTEM, "fresh1", name="新人", department="市场监管局", roles=("inspector",), now=walk.now
+        )
+    )
+    assert ends["str"] == 1
+    assert set(ends) <= {"str", "Refused", "WrittenMeanwhile"}, ends
+
+
+def test_a_row_written_twice_is_told_apart_from_a_broken_database(walk: Walk) -> None:
+    row = {"work_item_id": walk.item("prepare_inspection").id, "login": "handler1", "data": {}, "saved_at": walk.now}
+    with pytest.raises(WrittenMeanwhile), walk.database.transaction() as conn:
+        conn.execute(draft.insert(), [row, row])

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from webapp.engine_rest.wire import BadVariable
 from workflows import engine
-from workflows.db import NotStorable, StoreUnavailable
+from workflows.db import NotStorable, StoreUnavailable, WrittenMeanwhile
 from workflows.engine.types import Finding, Severity
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
 from workflows.usecases.remote import DeploymentRefused, NothingToDeploy
@@ -29,6 +29,7 @@ ANSWERS: dict[type[Exception], tuple[int, str]] = {
     NotPermitted: (403, "AuthorizationException"),
     NothingToDeploy: (400, "InvalidRequestException"),
     BadVariable: (400, "InvalidRequestException"),
+    WrittenMeanwhile: (409, "OptimisticLockingException"),
     NotStorable: (400, "InvalidRequestException"),
     engine.UnknownWorkItem: (404, "RestException"),
     engine.WorkItemClosed: (409, "RestException"),
@@ -46,6 +47,7 @@ SENTENCES: dict[type[Exception], str] = {
     engine.AlreadyClaimed: "任务已被其他人签收。",
     engine.Conflict: "同一实例刚被别的请求修改，请重试。",
     engine.NotPublished: "该版本是草稿，尚未发布，不能发起。",
+    WrittenMeanwhile: "同一条记录刚被别的请求写入，请重试。",
     NotStorable: "请求中有系统不能保存的值：太长、数字过大或含有不可用的字符。",
     StoreUnavailable: "数据库暂时不可用，没有保存任何内容，请稍后重试。",
 }

@@ -3,7 +3,7 @@
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from workflows.clock import ClockFileUnreadable
-from workflows.db import NotStorable, StoreUnavailable, UnusableUrl
+from workflows.db import NotStorable, StoreUnavailable, UnusableUrl, WrittenMeanwhile
 from workflows.engine.types import Refused
 from workflows.migrations import SchemaIsNewer
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
@@ -33,6 +33,8 @@ def sentence(error: Exception) -> str | None:
 
 def _of_store(error: Exception) -> str | None:
     match error:
+        case WrittenMeanwhile():
+            return "其他人刚刚登记了同一条记录，没有写入任何内容。请核对后再试。"
         case NotStorable():
             return "内容中有系统不能保存的值（太长、数字过大或含有不可用的字符），没有写入任何内容。"
         case StoreUnavailable():
