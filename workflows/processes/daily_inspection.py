@@ -140,7 +140,8 @@ def start_follow_ups(ctx: StepContext) -> dict[str, Json]:
 
 
 def _order_rectification(ctx: StepContext, case: Case) -> None:
-    facts = [f"{one.point_code} {one.fact}" for one in cases.findings_of(ctx.conn, case.id) if one.state == "open"]
+    found = [one for one in cases.findings_of(ctx.conn, case.id) if one.state == "open"]
+    violated = "；".join(dict.fromkeys(one.basis for one in found if one.basis))
     payload: dict[str, Json] = {
         "process_key": "rectification",
         "department_id": case.department_id,
@@ -151,7 +152,8 @@ def _order_rectification(ctx: StepContext, case: Case) -> None:
         "variables": {
             "item": case.item_id,
             "party": case.party_id,
-            "problem": "；".join(facts) or text(ctx, "result_summary"),
+            "problem": "\n".join(one.fact for one in found) or text(ctx, "result_summary"),
+            **({"basis": violated} if violated else {}),
             "inspectors": list(texts(ctx, "inspectors")),
         },
     }

@@ -36,6 +36,8 @@ from workflows.supervision.organisation.officers import officer_by_login, valid_
 from workflows.supervision.parties.tables import party
 
 Context = dict[str, Json]
+ORDER_BASIS = "《中华人民共和国行政处罚法》第二十八条第一款、《中华人民共和国行政许可法》第六十六条"
+RECHECK_BASIS = "《中华人民共和国行政许可法》第六十一条"
 
 
 @dataclass(frozen=True)
@@ -195,8 +197,15 @@ def _site_record(source: Source) -> Context:
 
 
 def _order(source: Source) -> Context:
+    """One problem per line; the form's ``basis`` is what the party broke, not what the order rests on."""
+    facts, violated = _lines(source.text("problem")), source.text("basis")
+    alone = len(facts) == 1
+    if facts and violated and not alone:
+        facts[-1] = f"{facts[-1].rstrip('。')}。以上情况违反了{violated.rstrip('。')}的规定。"
+    problems: list[Json] = [{"point": "", "fact": fact, "basis": violated if alone else ""} for fact in facts]
     return {
-        "problems": [{"point": "", "fact": source.text("problem"), "basis": source.text("basis")}],
+        "basis": ORDER_BASIS,
+        "problems": problems,
         "requirement": source.text("requirement"),
         "deadline": _day(source.text("deadline_on")),
     }
@@ -204,9 +213,10 @@ def _order(source: Source) -> Context:
 
 def _recheck(source: Source) -> Context:
     orders = [one for one in documents_of(source.conn, source.case.id) if one.kind == DocumentKind.RECTIFICATION_ORDER]
+    found = "；".join(line.rstrip("。；;") for line in _lines(source.text("problem")))
     rows: list[Json] = [
         {
-            "point": row.get("requirement", ""),
+            "point": found,
             "requirement": row.get("requirement", ""),
             "result": "已改正" if row.get("corrected") == "corrected" else "未改正",
             "fact": row.get("fact") or "",
@@ -214,6 +224,7 @@ def _recheck(source: Source) -> Context:
         for row in source.value("points") or []
     ]
     return {
+        "basis": RECHECK_BASIS,
         "order_number": orders[-1].number if orders else "",
         "order_date": chinese_date(aware(orders[-1].issued_at).date()) if orders else "",
         "rechecked_on": _day(source.text("rechecked_on")),
@@ -229,6 +240,10 @@ _KINDS: Mapping[DocumentKind, Callable[[Source], Context]] = {
     DocumentKind.RECTIFICATION_ORDER: _order,
     DocumentKind.RECHECK_OPINION: _recheck,
 }
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _day(text: str) -> str:

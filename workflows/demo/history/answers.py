@@ -224,6 +224,7 @@ ANSWERS: Mapping[str, Answer] = {
     "draw_decision": lambda one, scene: (
         "redraw" if scene.before == 0 and luck_of(scene.case_no, "redraw").random() < 0.15 else "publish"
     ),
+    "basis": lambda one, scene: str(scene.variables.get("basis") or words.BASIS)[:1000],
     "problem": lambda one, scene: str(scene.variables.get("problem") or "检查发现有关制度未落实。")[:1000],
     "reason": lambda one, scene: scene.luck.choice(words.REASONS),
 }
