@@ -191,7 +191,7 @@ def a_recusal_asked_before_the_notice_reaches_the_visit_that_has_begun(walk: Wal
     )  # fmt: skip
     assert walk.item("record_site").assignee == "inspector3"
     walk.later(days=7)
-    with pytest.raises(Refused, match="签收|被指派"):
+    with pytest.raises(Refused, match=r"签收|被指派"):
         site_record(walk, "inspector1", failed=False)
     site_record(walk, "inspector3", failed=False)
     walk.do("inspector2", "confirm_record")

@@ -9,8 +9,8 @@ from workflows.migrations import migrate
 from workflows.supervision.accounts.passwords import DEMO_PASSWORD
 
 LOGINS = (
-    "handler1 bianban inspector1 inspector2 inspector9 section1 deputy1 head1 legal1 publisher1 archivist1 sifa1 jiwei1 police1 owner1 "
-    "sysadmin secadmin auditadmin ops1 worker1"
+    "handler1 section1 deputy1 head1 inspector1 inspector2 inspector9 legal1 publisher1 archivist1 bianban sifa1 "
+    "jiwei1 police1 owner1 ops1 worker1 sysadmin secadmin auditadmin"
 )
 
 
