@@ -19,8 +19,10 @@ def test_a_reminder_of_a_completed_step_is_gone_from_the_bell_and_the_list(enter
     client = enter("handler1")
     assert TEXT in client.get("/notifications/").text
     assert "提醒 1 条" in client.get("/").text
-    walk.do("handler1", "prepare_inspection", planned_on="2026-03-25", inspectors=["inspector1", "inspector2"],
-            lead_inspector="inspector1", announcement="advance", content="证照", basis="《食品安全法》第一百一十条")  # fmt: skip
+    walk.do(
+        "handler1", "prepare_inspection", planned_on="2026-03-25", inspectors=["inspector1", "inspector2"],
+        lead_inspector="inspector1", announcement="advance", content="证照", basis="《食品安全法》第一百一十条",
+    )  # fmt: skip
     assert TEXT not in client.get("/notifications/").text
     done = client.get("/done").text
     assert "按期办结" in done
