@@ -153,7 +153,7 @@ def the_notice_is_served_and_printed(office: Office, shot: Shot, case_no: str) -
     text = word_document(handler, "检查通知书")
     assert "检查通知书" in text and "〔2026〕1号" in text and "从业人员健康管理" in text
     handler.page.get_by_role("complementary").get_by_role("link", name="检查通知书").first.click()
-    handler.says("享有申请回避、陈述申辩等权利")
+    handler.says("有权申请其回避")
     shot(handler, "document-notice")
 
 
