@@ -111,14 +111,22 @@ class Step:
     message: str = ""
     properties: Mapping[str, str] = field(default_factory=dict)
     parent: str = ""  # the sub-process it is drawn in; "" for the process itself
-    event: str = ""  # of events: none | timer | message | error | terminate; "" for other elements
-    timer: str = ""  # timeDuration or timeDate as drawn
-    timer_tag: str = ""  # timeDuration | timeDate
+    # of events: none | timer | message | error | escalation | signal | conditional | link | terminate; "" for others
+    event: str = ""
+    timer: str = ""  # timeDuration, timeDate or timeCycle as drawn
+    timer_tag: str = ""  # timeDuration | timeDate | timeCycle
     error_code: str = ""  # of error events; "" on a boundary event catches every error
+    escalation_code: str = ""  # of escalation events; "" on a catching one catches every escalation
+    signal: str = ""  # name of the signal, a literal or with ${…}
+    condition: str = ""  # of conditional events
+    link: str = ""  # name of a link event
+    event_subprocess: bool = False  # a sub-process with triggeredByEvent
     attached_to: str = ""
     interrupting: bool = True
     default_flow: str = ""
     many: "Many | None" = None
+    loop: "Loop | None" = None
+    decision: "DecisionCall | None" = None
     into: tuple["Crossing", ...] = ()  # camunda:in of a call activity
     out_of: tuple["Crossing", ...] = ()  # camunda:out
     child_business_key: str = ""  # camunda:in businessKey, an expression or a literal
@@ -126,12 +134,31 @@ class Step:
 
 @dataclass(frozen=True)
 class Many:
-    """Parallel multi-instance: a collection with an element variable, or a cardinality."""
+    """Multi-instance, parallel or sequential: a collection with an element variable, or a cardinality."""
 
     collection: str = ""
     element_variable: str = ""
     cardinality: str = ""
     completion_condition: str = ""
+    sequential: bool = False
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Standard loop (BPMN 2.0.2, 10.3.8): again while ``condition`` holds, ``maximum`` rounds at most (0: no bound)."""
+
+    condition: str = ""
+    maximum: int = 0
+    test_before: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionCall:
+    """What a business rule task asks: ``mapping`` is singleEntry | singleResult | collectEntries | resultList."""
+
+    ref: str
+    result_variable: str = ""
+    mapping: str = "resultList"
 
 
 @dataclass(frozen=True)

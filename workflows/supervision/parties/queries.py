@@ -26,6 +26,7 @@ class Party:
     town: str
     industry: str
     risk_class: str
+    credit_class: str
     state: str
     contact: str
     phone: str

@@ -17,6 +17,7 @@ party = Table(
     Column("town", String(64), nullable=False, default=""),
     Column("industry", String(64), nullable=False, default=""),
     Column("risk_class", String(1), nullable=False, default="B"),  # A B C D
+    Column("credit_class", String(1), nullable=False, default="B", server_default="B"),  # A B C D
     Column("state", String(16), nullable=False, default="active"),  # active | closed
     Column("contact", String(64), nullable=False, default=""),
     Column("phone", String(32), nullable=False, default=""),
@@ -38,4 +39,23 @@ permit = Table(
     Column("snapshot", JsonText, nullable=False),  # {"conditions", "standards", "scope", "mode"} as approved
     Index("ix_permit_party", "party_id"),
     Index("ix_permit_item", "item_id", "state"),
+)
+
+equipment = Table(
+    "equipment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(64), nullable=False, unique=True),  # 设备注册代码 or 使用登记证编号
+    Column("party_id", ForeignKey("party.id"), nullable=False),
+    Column("item_id", Integer),  # the approval item it is supervised under
+    Column("name", String(255), nullable=False),
+    Column("kind", String(32), nullable=False),  # boiler | pressure_vessel | lift | crane | … (labels)
+    Column("place", String(255), nullable=False, default=""),
+    Column("registered_on", Date),
+    Column("last_tested_on", Date),  # 上次定期检验
+    Column("next_test_on", Date),  # 下次检验日期 (行政许可法62、68条; 特种设备安全法40条)
+    Column("test_result", String(16), nullable=False, default=""),  # passed | failed | ""
+    Column("state", String(16), nullable=False, default="in_use"),  # in_use | suspended | scrapped
+    Index("ix_equipment_party", "party_id"),
+    Index("ix_equipment_next_test", "state", "next_test_on"),
 )
