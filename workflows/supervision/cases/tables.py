@@ -1,6 +1,6 @@
 """The case and what hangs on it. ``case.instance_id`` is the root instance, ``case_no`` its business key."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from workflows.db import Instant, JsonText, metadata
 
@@ -69,14 +69,30 @@ inspection = Table(
     Column("overall", String(32)),  # the options of the result form
     Column("result_formed_at", Instant),
     Column("batch_id", Integer),
+    Column("scan_code", String(24)),  # what the QR code of the visit (扫码入企) holds
+    Column("annulled_at", Instant),  # an emergency inspection that was not approved afterwards
+    Column("annul_reason", Text),
     Index("ix_inspection_party", "party_id", "inspected_on"),
+    Index("uq_inspection_scan_code", "scan_code", unique=True),
+)
+
+visit_scan = Table(
+    "visit_scan",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("case.id"), nullable=False),
+    Column("direction", String(8), nullable=False),  # in | out
+    Column("scanned_by", String(64), nullable=False),
+    Column("scanned_at", Instant, nullable=False),
+    Column("place", JsonText),  # {lat, lng, accuracy} where the phone told it
+    Index("ix_visit_scan_case", "case_id", "id"),
 )
 
 finding = Table(
     "finding",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("inspection_id", ForeignKey("inspection.id"), nullable=False),
+    Column("inspection_id", ForeignKey("inspection.id")),  # null where a body or a result was supervised, not a party
     Column("case_id", Integer, nullable=False),
     Column("point_code", String(32), nullable=False),
     Column("point", Text, nullable=False),
@@ -150,4 +166,77 @@ notification = Table(
     Index("ix_notification_login", "login", "read_at"),
     Index("ix_notification_candidate", "candidate", "read_at"),
     Index("ix_notification_work_item", "work_item_id"),
+)
+
+evaluation = Table(
+    "evaluation",  # 效果评价, 承接机关监督, 中介检查: what was judged, by what, with which rating
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("case.id"), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),  # effect | organ | intermediary
+    Column("department_id", Integer, nullable=False),  # who evaluates
+    Column("item_id", Integer, nullable=False),
+    Column("organ_id", Integer),  # the department that received the power, or …
+    Column("party_id", Integer),  # … the organisation or intermediary
+    Column("period_from", Date),
+    Column("period_to", Date),
+    Column("score", Integer),  # 0 to 100
+    Column("rating", String(16)),  # excellent | good | fair | poor
+    Column("opinion", Text, nullable=False, default=""),
+    Column("rated_at", Instant),
+    Column("rated_by", String(64)),
+    Index("ix_evaluation_organ", "organ_id", "rated_at"),
+    Index("ix_evaluation_party", "party_id", "rated_at"),
+    Index("ix_evaluation_item", "item_id"),
+)
+
+evaluation_part = Table(
+    "evaluation_part",  # one form of evaluation (随机抽查、调查访问、第三方评估 …) with its own score
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("evaluation_id", ForeignKey("evaluation.id"), nullable=False),
+    # random_check | survey_visit | third_party | organisation_check | self_assessment | accounting
+    Column("form", String(24), nullable=False),
+    Column("score", Integer, nullable=False),  # 0 to 100
+    Column("counted", Boolean, nullable=False),  # false: shown beside the rating, not part of it
+    Column("basis", Text, nullable=False, default=""),  # how the score came about, in words
+    Column("scored_at", Instant, nullable=False),
+    UniqueConstraint("evaluation_id", "form"),
+)
+
+sampled_file = Table(
+    "sampled_file",  # 抽查案卷: one file of the receiving side that was drawn
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("case.id"), nullable=False),
+    Column("draw_id", Integer, nullable=False),
+    Column("number", String(64), nullable=False),  # of the permit or of the act
+    Column("title", String(255), nullable=False),
+    Column("done_on", Date, nullable=False),
+    Column("flags", JsonText, nullable=False),  # before_start | after_expiry | outside_area | outside_scope
+    Column("result", String(16), nullable=False, default=""),  # 符合 | 基本符合 | 不符合; "" before the review
+    Column("fact", Text, nullable=False, default=""),
+    UniqueConstraint("case_id", "draw_id", "number"),
+)
+
+service_contract = Table(
+    "service_contract",  # 购买服务合同 of a third-party assessment (policy 四(二), 四(一))
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("case.id"), nullable=False),
+    Column("contract_no", String(64), nullable=False),
+    Column("vendor", String(255), nullable=False),
+    Column("vendor_code", String(32), nullable=False),
+    Column("amount", BigInteger, nullable=False),  # 分
+    Column("signed_on", Date, nullable=False),
+    Column("ends_on", Date, nullable=False),
+    Column("steps", JsonText, nullable=False),  # the 事务性、技术性 steps of the task book
+    Column("independent_at", Instant),  # when its declaration of no business tie was accepted
+    Column("report_received_on", Date),
+    Column("urged", Integer, nullable=False, default=0),  # how often the report was urged
+    Column("adoption", String(16), nullable=False, default=""),  # adopted | partly | rejected
+    Column("adoption_reason", Text, nullable=False, default=""),
+    Column("state", String(16), nullable=False, default="running"),  # running | accepted | ended
+    UniqueConstraint("case_id", "contract_no"),
+    Index("ix_service_contract_vendor", "vendor_code"),
 )

@@ -1,4 +1,4 @@
-"""Approval items, their supervision regimes, checklists and the duty list (责任清单)."""
+"""Approval items, what was done with them (取消、转移、下放、委托), regimes, checklists and the duty list (责任清单)."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
@@ -70,4 +70,24 @@ duty_item = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Index("ix_duty_item_item", "item_id"),
+)
+
+item_adjustment = Table(
+    "item_adjustment",  # 事项调整: the document behind a cancelled, transferred, delegated or entrusted item
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("item_id", ForeignKey("approval_item.id"), nullable=False),
+    Column("kind", String(16), nullable=False),  # cancelled | transferred | delegated | entrusted
+    Column("document_no", String(64), nullable=False),  # 取消、转移、下放文号, or the number of the entrustment
+    Column("document_on", Date, nullable=False),
+    Column("authority", String(128), nullable=False, default=""),  # who cancelled, transferred, delegated or entrusted
+    Column("department_id", ForeignKey("department.id")),  # 承接机关, 受委托机关; null for cancelled and transferred
+    Column("scope", Text, nullable=False, default=""),  # 权限范围 in words
+    Column("towns", JsonText, nullable=False),  # the towns it covers; [] for the whole district
+    Column("terms", JsonText, nullable=False),  # words of which an approved scope must hold one; [] for any
+    Column("reason", Text, nullable=False, default=""),  # why a cancelled item is still supervised
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),  # the last day of the power; null until further notice
+    Index("ix_item_adjustment_item", "item_id", "valid_from"),
+    Index("ix_item_adjustment_department", "department_id"),
 )

@@ -1,6 +1,6 @@
-"""Regulated parties (行政相对人) and their permits with the approval snapshot."""
+"""Regulated parties (行政相对人), their permits with the approval snapshot, and the two registries beside them."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from workflows.db import JsonText, metadata
 
@@ -58,4 +58,52 @@ equipment = Table(
     Column("state", String(16), nullable=False, default="in_use"),  # in_use | suspended | scrapped
     Index("ix_equipment_party", "party_id"),
     Index("ix_equipment_next_test", "state", "next_test_on"),
+)
+
+intermediary = Table(
+    "intermediary",  # 行政审批中介服务机构: a party that serves applicants of approval items (policy 二(一))
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("party_id", ForeignKey("party.id"), nullable=False, unique=True),
+    Column("department_id", ForeignKey("department.id"), nullable=False),  # the one that supervises it
+    Column("service", String(255), nullable=False),  # 中介服务事项: 房屋安全鉴定 …
+    Column("qualification", String(255), nullable=False, default=""),  # name and grade; "" where none is needed
+    Column("qualification_no", String(64), nullable=False, default=""),
+    Column("qualification_issuer", String(128), nullable=False, default=""),
+    Column("qualified_on", Date),
+    Column("qualification_expires_on", Date),  # null: for good
+    Column("fee_standard", Text, nullable=False, default=""),
+    Column("fee_basis", String(255), nullable=False, default=""),  # 政府定价、政府指导价文号, or 市场调节价
+    Column("registered_on", Date, nullable=False),
+    Column("state", String(16), nullable=False, default="active"),  # active | suspended | removed
+    Index("ix_intermediary_department", "department_id", "state"),
+    Index("ix_intermediary_expiry", "state", "qualification_expires_on"),
+)
+
+intermediary_item = Table(
+    "intermediary_item",
+    metadata,
+    Column("intermediary_id", ForeignKey("intermediary.id"), primary_key=True),
+    Column("item_id", Integer, primary_key=True),  # the approval item whose applicants it serves
+    Index("ix_intermediary_item_item", "item_id"),
+)
+
+receiving_organisation = Table(
+    "receiving_organisation",  # 承接社会组织: an association that took over a transferred item (policy 二(三))
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("party_id", ForeignKey("party.id"), nullable=False),
+    Column("item_id", Integer, nullable=False),
+    Column("department_id", ForeignKey("department.id"), nullable=False),  # the one that transferred the item
+    Column("transfer_no", String(64), nullable=False),  # 转移文号
+    Column("transferred_on", Date, nullable=False),
+    Column("agreement_no", String(64), nullable=False, default=""),
+    Column("agreement_from", Date, nullable=False),
+    Column("agreement_to", Date),  # null: until further notice
+    Column("agreement", Text, nullable=False, default=""),  # what it undertook: scope, quality, fees, reports
+    Column("competence", Text, nullable=False, default=""),  # 资质条件 the agreement asks for
+    Column("state", String(16), nullable=False, default="active"),  # active | ended
+    UniqueConstraint("party_id", "item_id", "transfer_no"),
+    Index("ix_receiving_organisation_item", "item_id", "state"),
+    Index("ix_receiving_organisation_department", "department_id"),
 )
