@@ -61,3 +61,21 @@ deadline_rule = Table(
     ),
     Index("ix_deadline_rule_code", "code", "valid_from"),
 )
+
+clock_stop = Table(
+    "clock_stop",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", Integer, nullable=False),
+    Column("reason", String(24), nullable=False),  # stops.StopReason
+    Column("codes", JsonText, nullable=False),  # the limits that stand still; [] = every limit of the case
+    Column("stopped_on", Date, nullable=False),  # first day that does not count
+    Column("resumed_on", Date),  # last day that does not count; null: the clock stands still
+    Column("document", String(255), nullable=False, default=""),  # what it rests on: 送检单, 检验报告编号
+    Column("stopped_by", String(64), nullable=False),
+    Column("stopped_at", Instant, nullable=False),
+    Column("resumed_by", String(64)),
+    Column("resumed_at", Instant),
+    Column("resumed_document", String(255), nullable=False, default=""),
+    Index("ix_clock_stop_case", "case_id"),
+)

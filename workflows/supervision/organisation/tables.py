@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from workflows.db import metadata
+from workflows.db import JsonText, metadata
 
 department = Table(
     "department",
@@ -98,4 +98,15 @@ recusal = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     UniqueConstraint("officer_id", "party_id", "valid_from"),
+)
+
+switch = Table(
+    "switch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(32), nullable=False),  # switches.Switch: scan_required …
+    Column("value", JsonText, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    UniqueConstraint("name", "valid_from"),
 )
