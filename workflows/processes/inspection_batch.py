@@ -9,10 +9,11 @@ from sqlalchemy import select
 from workflows import engine
 from workflows.db import Json
 from workflows.engine.types import Operation, Refused, StepContext
+from workflows.processes.common import draws
 from workflows.processes.common.reading import case_of, day, number, text, texts
 from workflows.supervision import cases, drawing
 from workflows.supervision.cases import Case
-from workflows.supervision.organisation.officers import certified_inspectors, officer_by_login, recused
+from workflows.supervision.organisation.officers import certified_inspectors, recused
 from workflows.supervision.organisation.tables import officer
 from workflows.supervision.parties.tables import party, permit
 
@@ -100,28 +101,6 @@ def _wanted(ctx: StepContext, strata: Counter[str]) -> dict[str, int]:
     return {key: n for key, n in wanted.items() if n}
 
 
-def run_draw(ctx: StepContext) -> dict[str, Json]:
-    """The observer's words and the secret decide (国发〔2019〕5号: 随机抽取、公开); all ranks follow from both."""
-    draw_id, observer = number(ctx, "draw_id"), officer_by_login(ctx.conn, ctx.actor)
-    try:
-        drawing.observe(
-            ctx.conn,
-            draw_id,
-            words=text(ctx, "words"),
-            observer=ctx.actor,
-            observer_department=str(observer.department_id),
-            now=ctx.now,
-        )
-        result = drawing.draw(ctx.conn, draw_id, actor=ctx.actor, now=ctx.now)
-    except drawing.ObserverNotIndependent as error:
-        raise Refused("监督员须来自其他部门，且未参与本批次，请由其他部门人员输入口令。", "words") from error
-    except drawing.WordsUnfit as error:
-        raise Refused("口令须为4至200个字。", "words") from error
-    except drawing.NotEnoughInspectors as error:
-        raise Refused("回避之后检查人员不足，请在重新抽取前补充持证人员。", "words") from error
-    return {"drawn_count": len(result.objects)}
-
-
 def start_batch(ctx: StepContext) -> dict[str, Json]:
     """One case per drawn party, each by its own row of due work (国发〔2019〕5号)."""
     case, draw_id = case_of(ctx), number(ctx, "draw_id")
@@ -161,7 +140,7 @@ def start_batch(ctx: StepContext) -> dict[str, Json]:
 
 OPERATIONS: Mapping[str, Operation] = {
     "draw.open": open_draw,
-    "draw.run": run_draw,
+    "draw.run": draws.run_draw,
     "inspection.start_batch": start_batch,
 }
 VARIABLES = frozenset({"draw_id", "draw_hash", "pool_hash", "pool_size", "drawn_count", "started_count"})
