@@ -1,9 +1,11 @@
 """Deadlines (时限): the working-day calendar, dated rules of law, due dates that explain themselves, the ladder."""
 
 from workflows.supervision.deadlines.arithmetic import (
+    NO_END,
     DueAnswer,
     HourLimitNeedsInstant,
     Line,
+    Stop,
     due,
     ladder_moments,
 )
@@ -29,12 +31,27 @@ from workflows.supervision.deadlines.store import (
     due_for,
     rule_for,
 )
+from workflows.supervision.deadlines.stops import (
+    REASON_WORDS,
+    ClockStop,
+    NoStopRuns,
+    StopEndsBeforeItBegins,
+    StopReason,
+    StopRunsAlready,
+    resume,
+    stop,
+    stops_for,
+    stops_of,
+)
 
 __all__ = [
+    "NO_END",
+    "REASON_WORDS",
     "Calendar",
     "CalendarKind",
     "CalendarMissing",
     "CalendarStatus",
+    "ClockStop",
     "DayKind",
     "DueAnswer",
     "HourLimitNeedsInstant",
@@ -42,11 +59,16 @@ __all__ = [
     "LadderStep",
     "Line",
     "NoRuleInForce",
+    "NoStopRuns",
     "NoticeReport",
     "Roll",
     "Rule",
     "RuleUnreadable",
     "SpecialDay",
+    "Stop",
+    "StopEndsBeforeItBegins",
+    "StopReason",
+    "StopRunsAlready",
     "Transition",
     "all_rules",
     "calendar_version",
@@ -58,7 +80,11 @@ __all__ = [
     "import_notice",
     "ladder_moments",
     "load_shipped",
+    "resume",
     "rule_for",
     "shipped_calendar",
     "shipped_rules",
+    "stop",
+    "stops_for",
+    "stops_of",
 ]

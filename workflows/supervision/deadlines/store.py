@@ -1,7 +1,7 @@
 """The calendar and the rules in the database, and one due date asked of both."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from workflows.clock import aware
-from workflows.supervision.deadlines.arithmetic import DueAnswer, due
+from workflows.supervision.deadlines.arithmetic import DueAnswer, Stop, due
 from workflows.supervision.deadlines.calendar import Calendar, CalendarKind, CalendarStatus, SpecialDay
 from workflows.supervision.deadlines.ladder import DEFAULT_LADDER, read_ladder, write_ladder
 from workflows.supervision.deadlines.rules import DayKind, Roll, Rule, Transition, choose
@@ -127,10 +127,14 @@ def due_for(
     items: Collection[str] = (),
     kind: str = "",
     department: str = "",
+    stops: Sequence[Stop] = (),
 ) -> DueAnswer:
-    """The due date of ``code`` from ``since`` for a case about ``items`` (code and name) of a department."""
+    """The due date of ``code`` from ``since`` for a case about ``items`` (code and name) of a department.
+
+    ``stops``: the days on which this limit of the case stands still (``stops_for``).
+    """
     rule = rule_for(conn, code, since, opened=opened, items=items, kind=kind, department=department)
-    return due(rule, since, current_calendar(conn))
+    return due(rule, since, current_calendar(conn), stops=stops)
 
 
 def rule_for(

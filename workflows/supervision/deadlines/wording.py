@@ -90,3 +90,27 @@ def latest_day(day: date, n: int, workdays: bool) -> str:
 def provisional(years: list[int]) -> str:
     named = "、".join(f"{year}年" for year in years)
     return f"暂定：{named}放假安排尚未公布，按周一至周五扣除法定节日计算，公布后重新计算。"
+
+
+def deducted(first: date, last: date, why: str) -> str:
+    days = (last - first).days + 1
+    return f"{_span(first, last)} 中止计算（{why}），共{days}日不计，自次日恢复计算。"
+
+
+def hours_deducted(first: date, last: date, why: str) -> str:
+    return f"{_span(first, last)} 中止计算（{why}），不计入，自次日零时恢复计算。"
+
+
+def stands_still(first: date, why: str) -> str:
+    return f"自{full_date(first)}起中止计算（{why}），尚未恢复；恢复后从次日继续计算。"
+
+
+def made_up(day: date) -> str:
+    return f"补足扣除的日数，顺延至{full_date(day)}。"
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return full_date(first)
+    same_year = first.year == last.year
+    return f"{full_date(first)}至{f'{last.month}月{last.day}日' if same_year else full_date(last)}"
