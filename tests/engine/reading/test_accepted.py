@@ -52,6 +52,11 @@ ACCEPTED = {
         start(), gateway("f", "parallel"), user("a"), user("b"), gateway("j", "parallel"), end(),
         *flows("s>f>a>j>e", "f>b>j"),
     ),
+    "an inclusive gateway": diagram(
+        start(), gateway("f", "inclusive", default="f_to_c"), user("a"), user("b"), user("c"),
+        gateway("j", "inclusive"), end(), flow("f", "a", "${x > 1}"), flow("f", "b", "${y > 1}"),
+        *flows("s>f>c>j>e", "a>j", "b>j"),
+    ),
     "an event-based gateway": diagram(
         start(), gateway("g", "eventBased"), catch("t", timer("${due('T-A-05', since=at)}", "timeDate")),
         catch("m", message()), end(), *flows("s>g>t>e", "g>m>e"),
@@ -158,6 +163,13 @@ def test_events_calls_and_loops_are_read_with_their_facts() -> None:
     assert (steps["b"].event, steps["b"].timer, steps["b"].timer_tag) == ("timer", "P2D", "timeDuration")
     assert (steps["b"].attached_to, steps["b"].interrupting, steps["b2"].interrupting) == ("outer", False, True)
     assert (steps["e1"].event, steps["e1"].error_code, steps["b2"].error_code) == ("error", "mismatch", "mismatch")
+
+
+def test_steps_are_read_in_the_order_of_the_document() -> None:
+    """Also on one line, also inside sub-processes: what happens at the same time happens in this order."""
+    second = sub("b", start("s2"), user("u2"), end("e2"), *flows("s2>u2>e2"))
+    content = diagram(start(), sub("a", *BODY), second, user("c"), end(), *flows("s>a>b>c>e")).replace(b"\n", b"")
+    assert list(read(Bundle("图.bpmn", content)).steps) == ["s", "a", "s1", "u1", "e1", "b", "s2", "u2", "e2", "c", "e"]
 
 
 def test_flows_keep_their_conditions_and_gateways_their_default() -> None:

@@ -60,7 +60,6 @@ PASSED_IN_SILENCE = {
                 + ends("e2") + flows("bb e2").replace("f0", "g0")),
         "malformed-timer",
     ),
-    "an inclusive gateway": (passing(element("inclusiveGateway", "x")), "unsupported-construct"),
     "a script task": (passing(element("scriptTask", "x", "<script>y = 1</script>")), "unsupported-construct"),
     "a sequential multi-instance": (
         passing(

@@ -41,6 +41,20 @@ def test_an_and_join_in_a_loop_waits_for_both_branches_in_every_round(ours: Star
     assert open_after_one_branch_of_the_second_round(ours(AND_IN_A_LOOP)) == ["a"]
 
 
+OR_IN_A_LOOP = diagram(
+    START + element("inclusiveGateway", "fork") + element("inclusiveGateway", "join") + LOOP + user("a", "b", "c")
+    + ends("e") + flows("s back fork ?x>0 a join c gate ?again==1 back", "gate e", "fork ?y>0 b join")
+)  # fmt: skip
+
+
+def test_an_or_join_in_a_loop_waits_for_the_branches_taken_in_every_round(ours: Start) -> None:
+    assert open_after_one_branch_of_the_second_round(Stock(OR_IN_A_LOOP, x=1, y=1)) == ["a", "c"]
+    running = ours(OR_IN_A_LOOP, x=1, y=1)
+    assert open_after_one_branch_of_the_second_round(running) == ["a"]
+    running.complete("a")
+    assert running.open() == ["c"]
+
+
 LONG_LOOP = diagram(START + LOOP + user("a") + ends("e") + flows("s back a gate ?again==1 back", "gate e"))
 
 

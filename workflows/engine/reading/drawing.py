@@ -187,5 +187,6 @@ def draw(bundle: Bundle, root: Element, process: Element) -> Drawing:
             elif tag == "sequenceFlow":
                 source, target = child.get("sourceRef", ""), child.get("targetRef", "")
                 drawing.lines.append(Line(child, ident, source, target, parent))
-    drawing.nodes.sort(key=lambda node: node.line)
+    places = {element: place for place, element in enumerate(process.iter())}
+    drawing.nodes.sort(key=lambda node: places[node.element])
     return drawing

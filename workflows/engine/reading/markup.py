@@ -23,7 +23,7 @@ FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 SCOPES = frozenset({"subProcess", "transaction"})  # an ad-hoc one is refused whole, without a look inside
 RUNNABLE = frozenset(
     {"userTask", "manualTask", "serviceTask", "callActivity", "subProcess", "exclusiveGateway", "parallelGateway",
-     "eventBasedGateway", "startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"}
+     "inclusiveGateway", "eventBasedGateway", "startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"}
 )  # fmt: skip
 HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "callActivity", "subProcess"})
 

@@ -59,6 +59,7 @@ class Node(BpmnTaskSpec):
         self.incoming: list[str] = []
         self.wrapper: Any = None  # the multi-instance spec around this one, connected when parsed
         self.step: Step | None = None
+        self.place = 0  # in the order of the document
 
     def _predict(self, my_task: Token, *args: Any, **kwargs: Any) -> None:
         pass

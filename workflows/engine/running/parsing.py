@@ -21,6 +21,7 @@ from workflows.engine.running.events import (
     StartEvent,
     ThrowEvent,
 )
+from workflows.engine.running.inclusive import InclusiveGateway
 from workflows.engine.running.many import CallActivity, MultiInstance
 from workflows.engine.running.nodes import (
     Branch,
@@ -49,6 +50,7 @@ SPECS: dict[str, type[Node]] = {
     "callActivity": CallActivity,
     "exclusiveGateway": ExclusiveGateway,
     "parallelGateway": ParallelGateway,
+    "inclusiveGateway": InclusiveGateway,
     "eventBasedGateway": EventGateway,
     "intermediateCatchEvent": CatchEvent,
     "intermediateThrowEvent": ThrowEvent,
@@ -108,7 +110,8 @@ class OurNode:
     def parse_node(self: Any) -> Any:
         """Create the spec of this node, wrapped where it is drawn as multi-instance or carries boundary events."""
         self.task = self.create_task()
-        self.task.step = self.process_parser.parser.diagram.steps.get(self.bpmn_id)
+        parser = self.process_parser.parser
+        self.task.step, self.task.place = parser.diagram.steps.get(self.bpmn_id), parser.places.get(self.bpmn_id, 0)
         many = self.task.step.many if self.task.step is not None else None
         if many is not None and not isinstance(self.task, CallActivity):
             self._wrap(many)
@@ -127,7 +130,7 @@ class OurNode:
         self.task = MultiInstance(
             self.spec, self.bpmn_id, inner=inner.name, many=many, bpmn_name=inner.bpmn_name, lane=inner.lane
         )
-        self.task.step = inner.step
+        self.task.step, self.task.place = inner.step, inner.place
         inner.wrapper = self.task
 
     def _split(self: Any, boundaries: list[Any]) -> Split:
@@ -151,6 +154,7 @@ class Parser(BpmnDmnParser):
     def __init__(self, diagram: Diagram) -> None:
         super().__init__()
         self.diagram = diagram
+        self.places = {ident: number for number, ident in enumerate(diagram.steps)}
 
 
 def plan_of(root: etree._Element, diagram: Diagram) -> Plan:

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.db import Json
+from workflows.engine.running.inclusive import fire_first
 from workflows.engine.running.nodes import Branch, live
 from workflows.engine.running.turn import Token, Turn, VariableEngine
 
@@ -23,6 +24,7 @@ class Run(BpmnWorkflow):
         self.turn = turn
         self.queue: deque[Token] = deque()
         self.calls: list[tuple[Token, list[dict[str, Json]]]] = []  # call activities reached, with their inputs
+        self.gathering: dict[UUID, Token] = {}  # tokens at inclusive joins that have not fired
         self.start_event = start_event
         self.error_code: str | None = None
         self.end_reason: str | None = None
@@ -80,6 +82,12 @@ class Run(BpmnWorkflow):
         """Run everything that needs no person, timer, message or child; raises StepFailed for an endless loop."""
         steps: dict[int, int] = {}
         path: deque[str] = deque(maxlen=STEP_LIMIT // 2)
+        self._empty_queue(steps, path)
+        while self.gathering and fire_first(self.gathering):
+            self._empty_queue(steps, path)
+        self._refuse_dead_end()
+
+    def _empty_queue(self, steps: dict[int, int], path: deque[str]) -> None:
         while self.queue:
             token = self.queue.popleft()
             if token.state != TaskState.READY:
@@ -91,7 +99,6 @@ class Run(BpmnWorkflow):
                     reason = f"more than {STEP_LIMIT} automatic steps in one call; the loop is {_round(path)}"
                     raise self.turn.failure(token.task_spec.bpmn_id, "step_limit", reason)
             token.run()
-        self._refuse_dead_end()
 
     def _refuse_dead_end(self) -> None:
         tokens = [] if self.completed else self.live_tokens()

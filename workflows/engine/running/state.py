@@ -7,6 +7,7 @@ import orjson
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine.running.inclusive import InclusiveGateway
 from workflows.engine.running.nodes import live
 from workflows.engine.running.parsing import Plan
 from workflows.engine.running.run import Run, Scope
@@ -77,3 +78,5 @@ def _restore(scope: Any, rows: list[list[Any]]) -> None:
         token = Task(scope, scope.spec.task_specs[name], parent=parent, state=state, id=UUID(hex=token_id))
         token.internal_data = internal
         token.data = data
+        if isinstance(token.task_spec, InclusiveGateway) and state == TaskState.WAITING:
+            scope.top_workflow.gathering[token.id] = token

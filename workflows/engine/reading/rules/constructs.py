@@ -8,8 +8,7 @@ from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
 
 UNSUPPORTED: Mapping[str, tuple[str, str]] = {
-    "inclusiveGateway": ("包容网关", "请改用排他网关；要同时走几条路时，用并行网关加排他网关"),
-    "complexGateway": ("复杂网关", "请改用排他网关或并行网关"),
+    "complexGateway": ("复杂网关", "请改用排他网关、包容网关或并行网关"),
     "task": ("未指定类型的任务", "请在图上把它改成用户任务、手工任务或服务任务"),
     "scriptTask": ("脚本任务", "流程图里不能写程序，请改成服务任务（实现选 External，填写主题），由登记的操作完成"),
     "businessRuleTask": ("业务规则任务", "请改成服务任务（实现选 External），由登记的操作完成"),

@@ -31,7 +31,7 @@ def implicit_forks(subject: Subject) -> Iterator[Finding]:
             yield subject.error(node, "implicit-fork", message)
 
 
-def conditions_only_after_exclusive_gateways(subject: Subject) -> Iterator[Finding]:
+def conditions_only_where_they_count(subject: Subject) -> Iterator[Finding]:
     for line in subject.drawing.lines:
         source = subject.drawing.by_id.get(line.source)
         if line.condition is None or source is None or source.tag in ("exclusiveGateway", "inclusiveGateway"):
@@ -54,12 +54,41 @@ def exclusive_gateways(subject: Subject) -> Iterator[Finding]:
                 if line not in conditional and line.id != default:
                     message = f"排他网关{shown(node)}出去的这条连线没有条件，请填写条件，或设为默认连线。"
                     yield subject.error(line, "condition-missing", message)
-                if line.id == default and line.condition is not None:
-                    message = "默认连线不能有条件，请删去条件，或把另一条设为默认。"
-                    yield subject.error(line, "default-with-condition", message)
         if conditional and default is None:
             message = f"排他网关{shown(node)}没有默认连线，条件都不成立时流程会停在这里，请设一条默认连线。"
             yield subject.warning(node, "no-default-flow", message)
+
+
+def inclusive_gateways(subject: Subject) -> Iterator[Finding]:
+    """Where it splits; a joining one needs nothing on its flows."""
+    for node in subject.drawing.of("inclusiveGateway"):
+        outgoing = subject.drawing.outgoing.get(node.id, [])
+        default = node.element.get("default")
+        conditional = [line for line in outgoing if line.condition is not None and text_of(line.condition)]
+        always = [line for line in outgoing if line not in conditional and line.id != default]
+        if len(outgoing) == 1 and conditional:
+            message = (
+                f"包容网关{shown(node)}只有一条出去的连线却写了条件，条件不成立时流程会停在这里；"
+                "请删去条件，或再加一条默认连线。"
+            )
+            yield subject.error(outgoing[0], "condition-on-only-flow", message)
+        elif len(outgoing) > 1 and not conditional:
+            message = f"包容网关{shown(node)}出去的连线都没有条件，无从选择，请填写条件；要全部同时走，请改用并行网关。"
+            yield subject.error(node, "inclusive-without-condition", message)
+        elif always and default is not None:
+            message = f"包容网关{shown(node)}出去的这条连线没有条件，每次都会走，默认连线就永远走不到，请填写条件。"
+            yield subject.warning(always[0], "default-never-taken", message)
+        elif conditional and not always and default is None:
+            message = f"包容网关{shown(node)}没有默认连线，条件都不成立时流程会停在这里，请设一条默认连线。"
+            yield subject.warning(node, "no-default-flow", message)
+
+
+def defaults_have_no_condition(subject: Subject) -> Iterator[Finding]:
+    for node in subject.drawing.nodes:
+        for line in subject.drawing.outgoing.get(node.id, []):
+            if line.id == node.element.get("default") and line.condition is not None:
+                message = "默认连线不能有条件，请删去条件，或把另一条设为默认。"
+                yield subject.error(line, "default-with-condition", message)
 
 
 def condition_language(subject: Subject) -> Iterator[Finding]:
@@ -103,6 +132,6 @@ def event_gateways(subject: Subject) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    starts_and_ends, implicit_forks, conditions_only_after_exclusive_gateways, exclusive_gateways, condition_language,
-    event_gateways,
+    starts_and_ends, implicit_forks, conditions_only_where_they_count, exclusive_gateways, inclusive_gateways,
+    defaults_have_no_condition, condition_language, event_gateways,
 )  # fmt: skip

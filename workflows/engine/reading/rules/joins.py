@@ -11,6 +11,12 @@ Edges = Mapping[str, list[str]]
 ROOT = ""
 MAX_NODES = 2000  # beyond, the search could take long; nobody draws so much by hand
 
+_CHOICES: Mapping[str, tuple[str, str]] = {
+    "exclusiveGateway": ("只会走其中一条", "排他网关"),
+    "eventBasedGateway": ("只会走其中一条", "排他网关"),
+    "inclusiveGateway": ("不一定每条都走", "包容网关"),
+}
+
 
 def joins_that_never_fire(subject: Subject) -> Iterator[Finding]:
     """Warns where all ways into a join come from one choice and nothing in between makes tokens parallel again."""
@@ -24,13 +30,14 @@ def joins_that_never_fire(subject: Subject) -> Iterator[Finding]:
     backwards = turned(edges)
     for join in joins:
         choice = drawing.by_id.get(above.get(join.id, ROOT))
-        if choice is not None and choice.tag in ("exclusiveGateway", "eventBasedGateway"):
+        if choice is not None and choice.tag in _CHOICES:
             between = closure([choice.id], edges) & closure([join.id], backwards)
             nodes = [node for node in map(drawing.by_id.get, between) if node is not None]
-            if not any(_makes_parallel(drawing, node, join) for node in nodes):
+            if not any(_makes_parallel(drawing, node, join) for node in nodes if node is not choice):
+                taken, repair = _CHOICES[choice.tag]
                 message = (
-                    f"并行网关{shown(join)}要等所有进来的连线，但{shown(choice)}只会走其中一条，流程会停在这里；"
-                    "请把汇合处改成排他网关。"
+                    f"并行网关{shown(join)}要等所有进来的连线，但{shown(choice)}{taken}，流程会停在这里；"
+                    f"请把汇合处改成{repair}。"
                 )
                 yield subject.warning(join, "join-never-fires", message)
 
@@ -38,7 +45,7 @@ def joins_that_never_fire(subject: Subject) -> Iterator[Finding]:
 def _makes_parallel(drawing: Drawing, node: Node, join: Node) -> bool:
     if node is join:
         return False
-    forks = node.tag == "parallelGateway" and len(drawing.outgoing.get(node.id, [])) > 1
+    forks = node.tag in ("parallelGateway", "inclusiveGateway") and len(drawing.outgoing.get(node.id, [])) > 1
     return forks or any(
         one.element.get("cancelActivity", "true") in ("false", "0") for one in drawing.boundaries.get(node.id, [])
     )
