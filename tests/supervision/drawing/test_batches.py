@@ -6,12 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from workflows.audit import audit_leaf
 from workflows.db import Database
@@ -19,9 +20,11 @@ from workflows.supervision.drawing import (
     DrawOutOfOrder,
     Exclusion,
     ObserverNotIndependent,
+    Pairing,
     Pool,
     PoolInspector,
     PoolObject,
+    PoolUnfit,
     Recusal,
     RedrawNeedsReason,
     UnknownDraw,
@@ -29,22 +32,28 @@ from workflows.supervision.drawing import (
     batch,
     batches_of,
     draw,
+    freeze_gathered,
     freeze_pool,
+    gather_pool,
     observe,
     open_batch,
+    pool_of,
     published_record,
     result_of,
     verify,
 )
-from workflows.supervision.drawing.rank import secret_sha256
+from workflows.supervision.drawing.rank import FIRST_ALGORITHM, draw_all, pool_document, pool_sha256, secret_sha256
+from workflows.supervision.drawing.tables import draw as draw_table
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "draw_verify.py"
 POOL = Pool(
     objects=[PoolObject(f"QY-{n:04d}", f"演示单位{n}", "AB"[n % 2]) for n in range(40)],
     wanted={"A": 3, "B": 2},
+    ratios={"A": "12.5"},
     inspectors=[PoolInspector(f"SJ-{n}", f"执法人员{n}") for n in range(6)],
     recusals=[Recusal("SJ-1", f"QY-{n:04d}", "近亲属") for n in range(0, 40, 2)],
     excluded=[Exclusion("object", "QY-9999", "演示单位9999", "本年度检查次数已达上限")],
+    pairs=[Pairing(f"QY-{n:04d}", ("SJ-3", "SJ-4")) for n in range(40)],
     query="持有食品经营许可证的单位",
 )
 
@@ -80,7 +89,37 @@ def test_a_draw_goes_from_open_to_published_on_both_databases(any_database: Data
         assert [team.object for team in result.teams] == [one.id for one in result.objects]
         assert verify(published_record(conn, batch_id)) == []
         actions = conn.execute(select(audit_leaf.c.action).order_by(audit_leaf.c.id)).scalars().all()
-    assert actions == ["draw.open", "draw.freeze", "draw.observe", "draw.draw"]
+    assert actions == ["draw.open", "draw.gather", "draw.freeze", "draw.observe", "draw.draw"]
+
+
+def test_the_numbers_may_be_decided_between_gathering_and_freezing(database: Database, now: datetime) -> None:
+    with database.transaction() as conn:
+        batch_id = opened(conn, now)
+        with pytest.raises(DrawOutOfOrder):
+            freeze_gathered(conn, batch_id, wanted={}, ratios={}, actor="inspector1", now=now)
+        gather_pool(conn, batch_id, replace(POOL, wanted={}, ratios={}), actor="inspector1", now=now)
+        assert batch(conn, batch_id).state == "gathered"
+        with pytest.raises(PoolUnfit):
+            freeze_gathered(conn, batch_id, wanted={"A": 2}, ratios={"A": "12.5"}, actor="inspector1", now=now)
+        digest = freeze_gathered(conn, batch_id, wanted=POOL.wanted, ratios=POOL.ratios, actor="inspector1", now=now)
+        whole = opened(conn, now, "P-2026-02")
+        assert digest == freeze_pool(conn, whole, POOL, actor="inspector1", now=now)
+        assert pool_of(conn, batch_id).pairs == tuple(POOL.pairs)
+
+
+def test_a_record_of_the_first_algorithm_stays_as_it_was_published(database: Database, now: datetime) -> None:
+    with database.transaction() as conn:
+        batch_id = finished(conn, now)
+        plain = pool_document(replace(POOL, ratios={}, pairs=()), FIRST_ALGORITHM)
+        facts = {"algorithm": FIRST_ALGORITHM, "pool_sha256": pool_sha256(plain), "ratios": None, "pairs": None}
+        conn.execute(update(draw_table).where(draw_table.c.id == batch_id).values(**facts))
+        first = published_record(conn, batch_id)
+    assert first["pool"] == plain
+    first["teams"] = [  # teams of a time before pairs were looked at
+        {"object": team.object, "inspectors": list(team.inspectors)}
+        for team in draw_all(bytes.fromhex(first["secret"]), first["words"], replace(POOL, pairs=())).teams
+    ]
+    assert verify(first) == []
 
 
 def test_the_secret_is_known_to_nobody_before_the_draw(database: Database, now: datetime) -> None:
@@ -185,6 +224,57 @@ def same_department(record: dict[str, Any]) -> None:
     record["observer"]["department"] = record["department"]
 
 
+def _refrozen(record: dict[str, Any]) -> None:
+    """A forger who may still choose what is frozen: the hash fits whatever the pool says."""
+    record["pool_sha256"] = pool_sha256(record["pool"])
+
+
+def lower_ratio(record: dict[str, Any]) -> None:
+    record["pool"]["strata"][0]["ratio"] = "5"
+    _refrozen(record)
+
+
+def want_fewer(record: dict[str, Any]) -> None:
+    record["pool"]["strata"][0]["wanted"] = record["pool"]["wanted"]["A"] = 2
+    record["objects"].pop(2)
+    record["teams"].pop(2)
+    _refrozen(record)
+
+
+def hide_stratum(record: dict[str, Any]) -> None:
+    record["pool"]["strata"].pop()
+    _refrozen(record)
+
+
+def shrink_stratum(record: dict[str, Any]) -> None:
+    record["pool"]["strata"][1]["size"] = 3
+    _refrozen(record)
+
+
+def wild_ratio(record: dict[str, Any]) -> None:
+    record["pool"]["strata"][0]["ratio"] = "1e9999999"
+    _refrozen(record)
+
+
+def call_it_first(record: dict[str, Any]) -> None:
+    record["algorithm"] = FIRST_ALGORITHM
+    lower_ratio(record)
+
+
+def no_reason(record: dict[str, Any]) -> None:
+    record["pool"]["excluded"][0]["reason"] = "  "
+    _refrozen(record)
+
+
+def exclude_a_drawn(record: dict[str, Any]) -> None:
+    record["pool"]["excluded"][0]["id"] = record["objects"][0]["id"]
+    _refrozen(record)
+
+
+def forget_pairs(record: dict[str, Any]) -> None:
+    record["pool"]["pairs"] = []
+
+
 def other_algorithm(record: dict[str, Any]) -> None:
     record["algorithm"] = "sha256-rank-v1"
 
@@ -205,6 +295,15 @@ def cut(record: dict[str, Any]) -> None:
         (change_rank, "抽中对象不符，第1个"),
         (turn_time, "时间顺序不对"),
         (same_department, "同一部门"),
+        (lower_ratio, "分层A的比例5%未落实：20户应抽1户，记录为3户"),
+        (want_fewer, "分层A的比例12.5%未落实：20户应抽3户，记录为2户"),
+        (hide_stratum, "分层不符"),
+        (shrink_stratum, "分层B的户数不符"),
+        (wild_ratio, "不是0至100的百分数"),
+        (call_it_first, "未落实"),
+        (no_reason, "没有写明原因"),
+        (exclude_a_drawn, "列为排除"),
+        (forget_pairs, "名录库与冻结时公布的摘要不符"),
         (other_algorithm, "算法"),
         (cut, "记录残缺"),
     ],

@@ -2,19 +2,25 @@
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.supervision.drawing import (
+    Exclusion,
     NotEnoughInspectors,
     NotEnoughObjects,
+    Pairing,
     Pool,
     PoolInspector,
     PoolObject,
     PoolUnfit,
+    RatioUnfit,
     Recusal,
+    needed,
+    ratio_text,
 )
 from workflows.supervision.drawing.rank import (
     check_pool,
@@ -130,6 +136,46 @@ def test_a_recused_inspector_never_inspects_that_object(members: list[str], said
         assert not {(one, team.object) for one in team.inspectors} & set(pairs)
 
 
+@settings(deadline=None)
+@given(members=ids, said=words, officers=st.integers(2, 6), data=st.data())
+def test_no_team_is_the_last_one_again_where_others_are_free(
+    members: list[str], said: str, officers: int, data: st.DataObject
+) -> None:
+    pool = pool_from(members, 9, officers)
+    people = [one.id for one in pool.inspectors]
+    last = st.lists(st.sampled_from(people), min_size=2, max_size=3, unique=True)
+    before = {one.id: tuple(data.draw(last)) for one in pool.objects}
+    pool = replace(pool, pairs=[Pairing(target, team) for target, team in before.items()])
+    for team in draw_all(SECRET, said, pool).teams:
+        others = set(people) - set(before[team.object])
+        assert not set(team.inspectors) <= set(before[team.object]) or not others
+        assert len(set(team.inspectors)) == 2
+
+
+@settings(deadline=None)
+@given(size=st.integers(0, 500), ratio=st.decimals(0, 100, places=2))
+def test_a_ratio_is_met_and_by_one_object_at_most_exceeded(size: int, ratio: Decimal) -> None:
+    wanted = needed(ratio_text(ratio), size)
+    assert wanted >= ratio * size / 100 > wanted - 1
+    assert wanted <= size
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(5, "5"), (12.5, "12.5"), ("05.50", "5.5"), (Decimal("1E+2"), "100"), (0, "0"), ("100.0", "100")],
+)
+def test_a_ratio_has_one_spelling(value: object, text: str) -> None:
+    assert ratio_text(value) == text
+
+
+@pytest.mark.parametrize(
+    "value", [-1, 101, "100.01", "5%", "", None, True, "1e1", float("nan"), 0.1 + 0.2, "１０", [5]]
+)
+def test_what_is_no_percentage_is_refused(value: object) -> None:
+    with pytest.raises(RatioUnfit):
+        ratio_text(value)
+
+
 def test_secret_and_words_are_not_interchangeable() -> None:
     assert draw_key(b"A" * 32, "B" * 32) != draw_key(b"B" * 32, "A" * 32)
 
@@ -156,6 +202,9 @@ def test_a_pool_that_cannot_be_drawn_from_is_refused() -> None:
         Pool([PoolObject("A\0B")], {"all": 1}),
         Pool(objects, {"all": 0}),
         Pool(objects, {"all": 1}, officers, team=1),
+        Pool(objects, {"all": 1}, ratios={"all": "100"}),
+        Pool(objects, {"all": 1}, excluded=[Exclusion("object", "C", "丙", " ")]),
+        Pool(objects, {"all": 1}, excluded=[Exclusion("object", "A", "甲", "已注销")]),
     ):
         with pytest.raises(PoolUnfit):
             check_pool(unfit)

@@ -72,7 +72,10 @@ inspection = Table(
     Column("scan_code", String(24)),  # what the QR code of the visit (扫码入企) holds
     Column("annulled_at", Instant),  # an emergency inspection that was not approved afterwards
     Column("annul_reason", Text),
+    Column("task_source", String(16), nullable=False, default="", server_default=""),  # plan | batch | complaint | …
+    Column("cap_note", String(64), nullable=False, default="", server_default=""),  # 不受频次上限, by the table
     Index("ix_inspection_party", "party_id", "inspected_on"),
+    Index("ix_inspection_department_planned", "department_id", "planned_on"),
     Index("uq_inspection_scan_code", "scan_code", unique=True),
 )
 

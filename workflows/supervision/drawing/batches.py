@@ -1,9 +1,9 @@
-"""A draw from opening to publication: open → freeze the pool → words of an observer → draw. Nothing goes back."""
+"""A draw from opening to publication: open → gather → freeze the pool → words of an observer → draw; never back."""
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -16,6 +16,7 @@ from workflows.supervision.drawing.rank import (
     DrawnObject,
     DrawResult,
     Exclusion,
+    Pairing,
     Pool,
     PoolInspector,
     PoolObject,
@@ -42,7 +43,7 @@ class UnknownDraw(LookupError):
 
 
 class DrawOutOfOrder(ValueError):
-    """The draw is not in the state this step needs: open, freeze the pool, let an observer type words, then draw."""
+    """The draw is not in the state this step needs: open, gather, freeze, let an observer type words, then draw."""
 
 
 class ObserverNotIndependent(ValueError):
@@ -67,11 +68,14 @@ class Batch:
     title: str
     department: str
     state: str
+    algorithm: str
     secret_sha256: str
     opened_at: datetime
     opened_by: str
     query: str
+    planned_on: date | None
     wanted: Mapping[str, int] | None
+    ratios: Mapping[str, str] | None
     pool_size: int | None
     pool_sha256: str | None
     frozen_at: datetime | None
@@ -94,6 +98,7 @@ def open_batch(
     department: str,
     actor: str,
     now: datetime,
+    planned_on: date | None = None,
     redraw_of: int | None = None,
     redraw_reason: str = "",
 ) -> Batch:
@@ -119,6 +124,7 @@ def open_batch(
         "secret_sha256": committed,
         "opened_at": now,
         "opened_by": actor,
+        "planned_on": planned_on,
         "query": "",
         "redraw_of": redraw_of,
         "redraw_reason": redraw_reason.strip(),
@@ -130,33 +136,59 @@ def open_batch(
     return batch(conn, batch_id)
 
 
-def freeze_pool(conn: Connection, batch_id: int, pool: Pool, *, actor: str, now: datetime) -> str:
-    """Freeze everything the result depends on; returns the pool's hash, to be published before any words are typed."""
-    check_pool(pool)
-    document = pool_document(pool)
-    digest = pool_sha256(document)
+def gather_pool(conn: Connection, batch_id: int, pool: Pool, *, actor: str, now: datetime) -> None:
+    """Write down who may be drawn and who may not; how many of each stratum is decided when the pool is frozen."""
     facts = {
         "query": pool.query,
-        "wanted": document["wanted"],
         "team": pool.team,
-        "recusals": document["recusals"],
+        "recusals": [{"inspector": r.inspector, "object": r.object, "reason": r.reason} for r in pool.recusals],
+        "pairs": [[pair.object, list(pair.inspectors)] for pair in pool.pairs],
         "pool_size": len(pool.objects),
-        "pool_sha256": digest,
-        "frozen_at": now,
-        "frozen_by": actor,
     }
-    _advance(conn, batch_id, "open", "frozen", facts)
+    _advance(conn, batch_id, "open", "gathered", facts)
     members = [_member(batch_id, "object", o.id, o.stratum, o.name) for o in pool.objects]
     members += [_member(batch_id, "inspector", i.id, "", i.name) for i in pool.inspectors]
-    conn.execute(insert(draw_member), members)
+    if members:
+        conn.execute(insert(draw_member), members)
     if pool.excluded:
         excluded = [
             {"draw_id": batch_id, "kind": e.kind, "member_id": e.id, "name": e.name, "reason": e.reason}
             for e in pool.excluded
         ]
         conn.execute(insert(draw_exclusion), excluded)
+    _record(conn, batch_id, "gather", actor, now, {"pool_size": len(pool.objects), "excluded": len(pool.excluded)})
+
+
+def freeze_gathered(
+    conn: Connection,
+    batch_id: int,
+    *,
+    wanted: Mapping[str, int],
+    ratios: Mapping[str, str],
+    actor: str,
+    now: datetime,
+) -> str:
+    """Freeze everything the result depends on; returns the pool's hash, to be published before any words are typed."""
+    pool = replace(gathered(conn, batch_id), wanted=dict(wanted), ratios=dict(ratios))
+    check_pool(pool)
+    digest = pool_sha256(pool_document(pool))
+    facts = {
+        "wanted": dict(sorted(wanted.items())),
+        "ratios": dict(sorted(ratios.items())),
+        "pool_sha256": digest,
+        "frozen_at": now,
+        "frozen_by": actor,
+    }
+    _advance(conn, batch_id, "gathered", "frozen", facts)
     _record(conn, batch_id, "freeze", actor, now, {"pool_sha256": digest, "pool_size": len(pool.objects)})
     return digest
+
+
+def freeze_pool(conn: Connection, batch_id: int, pool: Pool, *, actor: str, now: datetime) -> str:
+    """Gather and freeze at once, where the numbers are known beforehand."""
+    check_pool(pool)
+    gather_pool(conn, batch_id, pool, actor=actor, now=now)
+    return freeze_gathered(conn, batch_id, wanted=pool.wanted, ratios=pool.ratios, actor=actor, now=now)
 
 
 def observe(
@@ -217,7 +249,7 @@ def published_record(conn: Connection, batch_id: int) -> dict[str, Any]:
         "secret_sha256": row.secret_sha256,
         "secret": row.secret,
         "pool_sha256": row.pool_sha256,
-        "pool": pool_document(pool_of(conn, batch_id)),
+        "pool": pool_document(pool_of(conn, batch_id), row.algorithm),
         "words": row.words,
         "observer": {"id": row.observer, "department": row.observer_department},
         "opened_at": row.opened_at.isoformat(),
@@ -248,22 +280,36 @@ def pool_of(conn: Connection, batch_id: int) -> Pool:
     row = _row(conn, batch_id)
     if row.pool_sha256 is None:
         raise DrawOutOfOrder(f"{batch_id} is {row.state}")
+    return _pool(conn, row)
+
+
+def gathered(conn: Connection, batch_id: int) -> Pool:
+    """The pool as it was gathered; its numbers may be still open."""
+    row = _row(conn, batch_id)
+    if row.state == "open":
+        raise DrawOutOfOrder(f"{batch_id} is open: nothing is gathered yet")
+    return _pool(conn, row)
+
+
+def _pool(conn: Connection, row: Row[Any]) -> Pool:
     members = conn.execute(
         select(draw_member)
-        .where(draw_member.c.draw_id == batch_id)
+        .where(draw_member.c.draw_id == row.id)
         .order_by(draw_member.c.kind, draw_member.c.stratum, draw_member.c.member_id)
     ).all()
     excluded = conn.execute(
-        select(draw_exclusion).where(draw_exclusion.c.draw_id == batch_id).order_by(draw_exclusion.c.id)
+        select(draw_exclusion).where(draw_exclusion.c.draw_id == row.id).order_by(draw_exclusion.c.id)
     )
     return Pool(
         objects=tuple(PoolObject(m.member_id, m.name, m.stratum) for m in members if m.kind == "object"),
-        wanted=row.wanted,
+        wanted=row.wanted or {},
         inspectors=tuple(PoolInspector(m.member_id, m.name) for m in members if m.kind == "inspector"),
         team=row.team,
         recusals=tuple(Recusal(**recusal) for recusal in row.recusals),
         excluded=tuple(Exclusion(e.kind, e.member_id, e.name, e.reason) for e in excluded),
         query=row.query,
+        ratios=row.ratios or {},
+        pairs=tuple(Pairing(target, tuple(inspectors)) for target, inspectors in row.pairs or ()),
     )
 
 

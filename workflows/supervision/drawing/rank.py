@@ -4,21 +4,30 @@ All text is UTF-8, ``‖`` joins bytes, ``00`` is one zero byte (no id or stratu
 
 - key  = SHA-256(secret ‖ words); the secret is 32 random bytes, the words are NFC text without blanks at the ends
 - rank = HMAC-SHA-256(key, stratum ‖ 00 ‖ party id); the smallest n of each stratum are drawn
+- n    = where the stratum has a ratio (percent), ratio × size of the stratum, rounded up
 - team = for each drawn object (strata in code point order, then by rank) the ``team`` inspectors not recused from it
-  with the fewest objects so far, then the smallest HMAC-SHA-256(key, 00 ‖ "team" ‖ 00 ‖ object id ‖ 00 ‖ officer id)
+  with the fewest objects so far, then the smallest HMAC-SHA-256(key, 00 ‖ "team" ‖ 00 ‖ object id ‖ 00 ‖ officer id);
+  where all of these inspected the object last time and others are free, the last of them gives way to the next in this
+  order who did not
+
+``v1`` records know neither ratios nor earlier teams; they are drawn no more, but stay as they were published.
 """
 
 import hashlib
 import hmac
 import json
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-ALGORITHM = "hmac-sha256-rank-v1"
+FIRST_ALGORITHM = "hmac-sha256-rank-v1"
+ALGORITHM = "hmac-sha256-rank-v2"
 SECRET_BYTES = 32
+RATIO = re.compile(r"\d{1,3}(\.\d{1,4})?", re.ASCII)
 SMALLEST_TEAM = 2
 
 
@@ -31,7 +40,12 @@ class NotEnoughInspectors(ValueError):
 
 
 class PoolUnfit(ValueError):
-    """The pool has an empty, repeated or unknown id, or a team of fewer than two; mend the list before freezing it."""
+    """The pool has an empty, repeated or unknown id, a team of fewer than two, a number that is not its ratio's, or an
+    exclusion without a reason; mend the list before freezing it."""
+
+
+class RatioUnfit(ValueError):
+    """A ratio is a percentage from 0 to 100 with at most four decimals; mend the table of ratios."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,20 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class Pairing:
+    """Who inspected this object last (上一次的检查人员)."""
+
+    object: str
+    inspectors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pool:
-    """Everything the result depends on besides the key; frozen as a whole."""
+    """Everything the result depends on besides the key; frozen as a whole.
+
+    ``ratios`` holds a percentage as text for each stratum that is drawn by ratio; where it is silent, ``wanted`` was
+    decided by a person.
+    """
 
     objects: Sequence[PoolObject]
     wanted: Mapping[str, int]
@@ -79,6 +105,8 @@ class Pool:
     recusals: Sequence[Recusal] = ()
     excluded: Sequence[Exclusion] = ()
     query: str = ""
+    ratios: Mapping[str, str] = field(default_factory=dict)
+    pairs: Sequence[Pairing] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +126,19 @@ class Team:
 class DrawResult:
     objects: tuple[DrawnObject, ...]
     teams: tuple[Team, ...] = field(default=())
+
+
+def ratio_text(value: object) -> str:
+    """A percentage in its one spelling (``5``, ``12.5``); raises RatioUnfit for anything else."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, bool) or not RATIO.fullmatch(text) or Decimal(text) > 100:
+        raise RatioUnfit(text[:40])
+    return f"{Decimal(text).normalize():f}"
+
+
+def needed(ratio: str, size: int) -> int:
+    """How many of ``size`` objects a ratio asks for: rounded up, so that a ratio is always met."""
+    return int((Decimal(ratio) * size / 100).to_integral_value(ROUND_CEILING))
 
 
 def clean_words(words: str) -> str:
@@ -137,8 +178,9 @@ def draw_objects(key: bytes, pool: Pool) -> tuple[DrawnObject, ...]:
 
 
 def draw_teams(key: bytes, pool: Pool, drawn: Iterable[DrawnObject]) -> tuple[Team, ...]:
-    """A team per drawn object: least loaded first, then by rank; recused inspectors never."""
+    """A team per drawn object: least loaded first, then by rank; recused never, the last team not again."""
     recused = {(recusal.inspector, recusal.object) for recusal in pool.recusals}
+    before = {pair.object: frozenset(pair.inspectors) for pair in pool.pairs}
     load: Counter[str] = Counter()
     teams = []
     for target in drawn:
@@ -146,10 +188,19 @@ def draw_teams(key: bytes, pool: Pool, drawn: Iterable[DrawnObject]) -> tuple[Te
         if len(able) < pool.team:
             raise NotEnoughInspectors(f"{target.id}: {len(able)} of {pool.team}")
         able.sort(key=lambda one: (load[one], team_rank(key, target.id, one), one))
-        chosen = tuple(able[: pool.team])
+        chosen = _with_a_new_face(able, pool.team, before.get(target.id, frozenset()))
         load.update(chosen)
         teams.append(Team(target.id, chosen))
     return tuple(teams)
+
+
+def _with_a_new_face(able: Sequence[str], size: int, before: frozenset[str]) -> tuple[str, ...]:
+    """The first of the order; were all of them there last time, the first other gets the last one's place."""
+    chosen = tuple(able[:size])
+    if before.issuperset(chosen):
+        fresh = next((one for one in able[size:] if one not in before), chosen[-1])
+        return (*chosen[:-1], fresh)
+    return chosen
 
 
 def draw_all(secret: bytes, words: str, pool: Pool) -> DrawResult:
@@ -159,9 +210,9 @@ def draw_all(secret: bytes, words: str, pool: Pool) -> DrawResult:
     return DrawResult(objects, draw_teams(key, pool, objects) if pool.inspectors else ())
 
 
-def pool_document(pool: Pool) -> dict[str, Any]:
+def pool_document(pool: Pool, algorithm: str = ALGORITHM) -> dict[str, Any]:
     """The pool as it is published; lists sorted, so that the order of loading does not matter."""
-    return {
+    document = {
         "excluded": sorted(
             ({"id": e.id, "kind": e.kind, "name": e.name, "reason": e.reason} for e in pool.excluded),
             key=lambda e: (e["kind"], e["id"], e["reason"]),
@@ -178,6 +229,22 @@ def pool_document(pool: Pool) -> dict[str, Any]:
         ),
         "team": pool.team,
         "wanted": dict(sorted(pool.wanted.items())),
+    }
+    return document if algorithm == FIRST_ALGORITHM else document | _second(pool)
+
+
+def _second(pool: Pool) -> dict[str, Any]:
+    """What the second algorithm publishes besides: every stratum with its ratio, and the earlier teams."""
+    sizes = Counter(o.stratum for o in pool.objects)
+    return {
+        "pairs": sorted(
+            ({"inspectors": sorted(pair.inspectors), "object": pair.object} for pair in pool.pairs),
+            key=lambda pair: str(pair["object"]),
+        ),
+        "strata": [
+            {"id": one, "ratio": pool.ratios.get(one), "size": size, "wanted": pool.wanted.get(one, 0)}
+            for one, size in sorted(sizes.items())
+        ],
     }
 
 
@@ -199,12 +266,29 @@ def check_pool(pool: Pool) -> None:
     for stratum, wanted in pool.wanted.items():
         if sizes[stratum] < wanted:
             raise NotEnoughObjects(f"{stratum}: {sizes[stratum]} of {wanted}")
-    if pool.inspectors:
-        recused = {(recusal.inspector, recusal.object) for recusal in pool.recusals}
-        for target in pool.objects if recused else pool.objects[:1]:
-            able = sum((one.id, target.id) not in recused for one in pool.inspectors)
-            if able < pool.team:
-                raise NotEnoughInspectors(f"{target.id}: {able} of {pool.team}")
+    for stratum, ratio in pool.ratios.items():
+        if pool.wanted.get(stratum, 0) != needed(ratio_text(ratio), sizes[stratum]):
+            raise PoolUnfit(f"{stratum}: {pool.wanted.get(stratum, 0)} is not {ratio} % of {sizes[stratum]}")
+    _check_exclusions(pool)
+    _check_inspectors(pool)
+
+
+def _check_exclusions(pool: Pool) -> None:
+    """Who is left out is named with a reason, and is not in the pool all the same."""
+    there = {("object", o.id) for o in pool.objects} | {("inspector", i.id) for i in pool.inspectors}
+    for one in pool.excluded:
+        if not one.id or not one.reason.strip() or (one.kind, one.id) in there:
+            raise PoolUnfit(f"exclusion {one.id}")
+
+
+def _check_inspectors(pool: Pool) -> None:
+    if not pool.inspectors:
+        return
+    recused = {(recusal.inspector, recusal.object) for recusal in pool.recusals}
+    for target in pool.objects if recused else pool.objects[:1]:
+        able = sum((one.id, target.id) not in recused for one in pool.inspectors)
+        if able < pool.team:
+            raise NotEnoughInspectors(f"{target.id}: {able} of {pool.team}")
 
 
 def _check_ids(what: str, ids: Sequence[str], strata: Iterable[str]) -> None:

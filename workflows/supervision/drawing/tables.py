@@ -1,6 +1,6 @@
 """Tables of the drawing room. A draw is never changed or deleted once drawn; a redraw is a new row with a reason."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from workflows.db import Instant, JsonText, metadata
 
@@ -12,14 +12,17 @@ draw = Table(
     Column("attempt", Integer, nullable=False),
     Column("title", String(255), nullable=False),
     Column("department", String(64), nullable=False),  # id of the department that draws
-    Column("state", String(16), nullable=False),  # open | frozen | observed | drawn
+    Column("state", String(16), nullable=False),  # open | gathered | frozen | observed | drawn
     Column("algorithm", String(32), nullable=False),
     Column("secret", String(64), nullable=False),  # hex; leaves the server only after the draw
     Column("secret_sha256", String(64), nullable=False),  # published when the batch opens
     Column("opened_at", Instant, nullable=False),
     Column("opened_by", String(64), nullable=False),
     Column("query", Text, nullable=False, default=""),
+    Column("planned_on", Date),  # the day the drawn are to be inspected: the year they count for
     Column("wanted", JsonText),  # stratum -> n
+    Column("ratios", JsonText),  # stratum -> percentage as text, where a ratio decides
+    Column("pairs", JsonText),  # [[object id, [officer ids]]]: who inspected it last
     Column("team", Integer),
     Column("recusals", JsonText),
     Column("pool_size", Integer),
