@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from flask import Flask, g
 
 from webapp import labels
-from workflows.supervision.deadlines import DayKind, Rule
+from workflows.supervision.deadlines import NO_END, DayKind, Rule
 from workflows.usecases.citations import citation
 
 
@@ -32,6 +32,8 @@ def due_day(moment: datetime | None) -> str:
     """A due instant as people say it: the day that ends there, or the minute."""
     if moment is None:
         return "无期限"
+    if moment >= NO_END:
+        return "中止计算"
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
         return (moment - timedelta(days=1)).strftime("%Y-%m-%d")
     return moment.strftime("%Y-%m-%d %H:%M")

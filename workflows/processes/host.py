@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
 from workflows.processes import documents, facts, ladder, registry
-from workflows.processes.common import recusal
+from workflows.processes.common import clock_stops, recusal
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
 
@@ -28,9 +28,11 @@ class SupervisionHost:
         return registry.OPERATIONS.get(topic)
 
     def due(self, ctx: StepContext, code: str, since: datetime | date | None) -> Due:
-        """The limit by the dated rules, for the item and department of the case."""
-        known = facts.rule_facts(ctx.conn, facts.case_of(ctx.conn, ctx.root_id))
-        answer = deadlines.due_for(ctx.conn, code, ctx.now if since is None else since, **known)
+        """The limit by the dated rules, for the item and department of the case, without the days it stood still."""
+        case = facts.case_of(ctx.conn, ctx.root_id)
+        stops = deadlines.stops_for(ctx.conn, case.id if case else None, code)
+        start = ctx.now if since is None else since
+        answer = deadlines.due_for(ctx.conn, code, start, stops=stops, **facts.rule_facts(ctx.conn, case))
         return Due(
             at=answer.at,
             on=answer.on,
@@ -68,6 +70,8 @@ class SupervisionHost:
             self._start(conn, payload, now=now)
         elif kind == recusal.SPREAD:
             recusal.spread(conn, self, payload, now=now)
+        elif kind == clock_stops.RECOUNT:
+            clock_stops.recount(conn, self, payload, now=now)
         else:
             raise UnknownDueWork(kind)
 

@@ -26,7 +26,8 @@ def schedule(conn: Connection, item: WorkItem, *, now: datetime) -> None:
     since = datetime.fromisoformat(str((item.due or {})["since"]))
     rule = deadlines.rule_for(conn, code, since, **facts.rule_facts(conn, case))
     calendar = deadlines.current_calendar(conn)
-    for moment in deadlines.ladder_moments(rule, deadlines.due(rule, since, calendar), calendar):
+    stops = deadlines.stops_for(conn, case.id if case else None, code)
+    for moment in deadlines.ladder_moments(rule, deadlines.due(rule, since, calendar, stops=stops), calendar):
         if moment.at <= now and moment.kind == "remind":
             continue
         payload: dict[str, Json] = {

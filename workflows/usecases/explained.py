@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Database, Json
 from workflows.supervision.deadlines import store
 from workflows.supervision.deadlines.arithmetic import due
+from workflows.supervision.deadlines.stops import stops_for
 from workflows.usecases.citations import citation
 
 
@@ -26,8 +27,8 @@ class Explained:
     lines: tuple[str, ...]
 
 
-def explained(conn: Connection, facts: Mapping[str, Json] | None) -> Explained | None:
-    """``facts`` are those of ``engine.types.Due`` as the work item keeps them."""
+def explained(conn: Connection, facts: Mapping[str, Json] | None, *, case_id: int | None = None) -> Explained | None:
+    """``facts`` are those of ``engine.types.Due`` as the work item keeps them; the case's clock stops are counted."""
     if not facts or not facts.get("code"):
         return None
     since = datetime.fromisoformat(str(facts["since"]))
@@ -36,7 +37,7 @@ def explained(conn: Connection, facts: Mapping[str, Json] | None) -> Explained |
     rule = next((rule for rule in store.all_rules(conn, code) if rule.id == facts.get("rule_id")), None)
     if rule is None:
         return Explained(code, "", "", "", since, on, provisional, ())
-    answer = due(rule, since, store.current_calendar(conn))
+    answer = due(rule, since, store.current_calendar(conn), stops=stops_for(conn, case_id, code))
     lines = tuple(line.text for line in answer.explanation)
     return Explained(code, rule.what, citation(rule.law, rule.article), rule.status, since, on, provisional, lines)
 

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from workflows.supervision.deadlines import NO_END
+
 DUE_SOON = timedelta(days=3)
 
 
@@ -15,7 +17,7 @@ class Light(StrEnum):
 
 def light(due_at: datetime | None, now: datetime) -> Light:
     """``due_at`` is exclusive: at that very instant the step is late."""
-    if due_at is None:
+    if due_at is None or due_at >= NO_END:
         return Light.NONE
     if due_at <= now:
         return Light.RED

@@ -14,7 +14,7 @@ from workflows import audit, engine
 from workflows.db import Json
 from workflows.engine.tables import due_work, work_item
 from workflows.engine.types import Due, DueChange, Host, StepContext
-from workflows.supervision.deadlines import all_rules
+from workflows.supervision.deadlines import NO_END, all_rules
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,23 @@ def _promised(ctx: StepContext, answer: Due) -> Iterator[tuple[str | None, int |
         work_item.c.state == "open",
     )
     for row in ctx.conn.execute(items):
-        if _same(row.due, answer):
+        if _same(row.due, answer) and not _stood_still(row.due):
             yield row.id, None, row.due
     timers = select(due_work.c.id, due_work.c.payload).where(
         due_work.c.instance_id == ctx.instance_id, due_work.c.kind == "timer"
     )
     for row in ctx.conn.execute(timers):
-        if row.payload.get("element") == ctx.element_id and _same(row.payload.get("due"), answer):
+        if (
+            row.payload.get("element") == ctx.element_id
+            and _same(row.payload.get("due"), answer)
+            and not _stood_still(row.payload["due"])
+        ):
             yield None, row.id, row.payload["due"]
+
+
+def _stood_still(facts: Mapping[str, Json]) -> bool:
+    """No day was promised while the clock stood still."""
+    return datetime.fromisoformat(str(facts["at"])) >= NO_END
 
 
 def _same(facts: Mapping[str, Json] | None, answer: Due) -> bool:

@@ -44,7 +44,7 @@ def last_day(n: int, kind: DayKind, since: str, *stops: Stop, roll: Roll = Roll.
     [
         # without a stop 2026-10-20 (case 11 of the model); the lab has it over the National Day holidays
         (20, DayKind.WORK, "2026-09-16", [lab("2026-09-28", "2026-10-09")], "2026-10-27"),
-        # 17 Sep 1, 18 2, 20 (班) 3, 21 4, 22 5, 23 6, 24 7; stopped 28 Sep to 9 Oct; 10 Oct (班) 8, 12 9 … 26 Oct 19, 27 20
+        # 17 Sep 1, 18 2, 20 (班) 3, 21 4 … 24 7; stopped 28 Sep to 9 Oct; 10 Oct (班) 8, 12 9 … 26 Oct 19, 27 20
         (20, DayKind.WORK, "2026-09-16", [lab("2026-09-25", "2026-10-09")], "2026-10-27"),
         # a stop that lies in a holiday takes no working day
         (20, DayKind.WORK, "2026-09-16", [lab("2026-10-01", "2026-10-07")], "2026-10-20"),
@@ -61,12 +61,14 @@ def last_day(n: int, kind: DayKind, since: str, *stops: Stop, roll: Roll = Roll.
         # a stop that begins after the end does not move it
         (5, DayKind.NATURAL, "2026-03-16", [lab("2026-03-22", None)], "2026-03-21"),
         # two stops
-        (5, DayKind.WORK, "2026-03-16", [lab("2026-03-18", "2026-03-20"), lab("2026-03-24", "2026-03-24")], "2026-03-27"),
+        (5, DayKind.WORK, "2026-03-16", [lab("2026-03-18", "2026-03-20"), lab("2026-03-24", "2026-03-24")],
+         "2026-03-27"),
         # months: the corresponding day and the deducted days
         (2, DayKind.MONTH, "2026-03-16", [lab("2026-04-01", "2026-04-10")], "2026-05-26"),
         (1, DayKind.YEAR, "2026-03-16", [lab("2026-12-20", "2027-01-08")], "2027-04-05"),
         # the added days run into a second stop
-        (1, DayKind.MONTH, "2026-03-16", [lab("2026-04-01", "2026-04-05"), lab("2026-04-18", "2026-04-19")], "2026-04-23"),
+        (1, DayKind.MONTH, "2026-03-16", [lab("2026-04-01", "2026-04-05"), lab("2026-04-18", "2026-04-19")],
+         "2026-04-23"),
     ],
 )  # fmt: skip
 def test_deducted_days_are_added(n: int, kind: DayKind, since: str, stops: list[Stop], expected: str) -> None:
@@ -132,7 +134,7 @@ def test_the_count_says_which_days_were_deducted_and_why() -> None:
 def test_an_independent_count_agrees() -> None:
     """Every stop of one to six days around the autumn holidays of 2026, counted again with sets of days."""
     since, n = date(2026, 9, 16), 12
-    for begins in range(0, 30):
+    for begins in range(30):
         for length in range(1, 7):
             first = since + timedelta(days=begins)
             stopped = {first + timedelta(days=k) for k in range(length)}

@@ -110,8 +110,11 @@ def _failure_of(conn: Connection, row: Row[Any], error: Exception) -> StepFailed
     )
 
 
-def recompute_due(conn: Connection, host: Host, *, now: datetime) -> list[DueChange]:
-    """Ask the host again for every open due time that came from a rule; write and return those that moved."""
+def recompute_due(conn: Connection, host: Host, *, now: datetime, root_id: str | None = None) -> list[DueChange]:
+    """Ask the host again for every open due time that came from a rule; write and return those that moved.
+
+    With ``root_id`` only those of this root instance and its children.
+    """
     items: dict[str, list[Row[Any]]] = {}
     for row in work_items.all_open_with_code(conn):
         items.setdefault(row.instance_id, []).append(row)
@@ -120,9 +123,15 @@ def recompute_due(conn: Connection, host: Host, *, now: datetime) -> list[DueCha
         timers.setdefault(row.instance_id, []).append(row)
     return [
         change
-        for ident in sorted({*items, *timers})
+        for ident in sorted(_within(conn, {*items, *timers}, root_id))
         for change in _recomputed(conn, host, ident, items.get(ident, []), timers.get(ident, []), now)
     ]
+
+
+def _within(conn: Connection, idents: set[str], root_id: str | None) -> set[str]:
+    if root_id is None:
+        return idents
+    return idents & set(conn.scalars(select(instance.c.id).where(instance.c.root_id == root_id)))
 
 
 def _recomputed(

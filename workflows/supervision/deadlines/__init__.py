@@ -22,15 +22,6 @@ from workflows.supervision.deadlines.rules import (
     choose,
 )
 from workflows.supervision.deadlines.shipped import load_shipped, shipped_calendar, shipped_rules
-from workflows.supervision.deadlines.store import (
-    CalendarMissing,
-    all_rules,
-    calendar_version,
-    codes_in_force,
-    current_calendar,
-    due_for,
-    rule_for,
-)
 from workflows.supervision.deadlines.stops import (
     REASON_WORDS,
     ClockStop,
@@ -42,6 +33,15 @@ from workflows.supervision.deadlines.stops import (
     stop,
     stops_for,
     stops_of,
+)
+from workflows.supervision.deadlines.store import (
+    CalendarMissing,
+    all_rules,
+    calendar_version,
+    codes_in_force,
+    current_calendar,
+    due_for,
+    rule_for,
 )
 
 __all__ = [

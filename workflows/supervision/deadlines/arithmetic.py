@@ -16,7 +16,6 @@ from workflows.supervision.deadlines.calendar import ONE_DAY, Calendar
 from workflows.supervision.deadlines.ladder import LadderMoment
 from workflows.supervision.deadlines.rules import DayKind, Roll, Rule, RuleUnreadable
 
-
 NO_END = datetime(9999, 1, 1, tzinfo=SHANGHAI)
 """When a limit ends whose clock stands still: not before the clock goes on."""
 

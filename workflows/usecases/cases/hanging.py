@@ -13,11 +13,12 @@ from workflows.supervision.cases.tables import (
     publication,
     rectification_order,
 )
+from workflows.supervision.deadlines import REASON_WORDS, stops_of
 from workflows.supervision.documents.issuing import documents_of
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.supervision.organisation.tables import officer
-from workflows.usecases.cases.views import DocumentRow, FindingRow, LeadRow, OrderRow, PublicationRow, Related
+from workflows.usecases.cases.views import DocumentRow, FindingRow, LeadRow, OrderRow, PublicationRow, Related, StopRow
 from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.permissions import visible_cases
 
@@ -50,6 +51,16 @@ def orders(conn: Connection, case_id: int) -> tuple[OrderRow, ...]:
         OrderRow(row.round, row.requirement, row.deadline_on, row.extended_to, row.passed)
         for row in conn.execute(query)
     )
+
+
+def stops(conn: Connection, case_id: int) -> tuple[StopRow, ...]:
+    return tuple(
+        StopRow(
+            REASON_WORDS[one.reason], one.codes, one.stopped_on, one.resumed_on,
+            tuple(text for text in (one.document, one.resumed_document) if text),
+        )
+        for one in stops_of(conn, case_id)
+    )  # fmt: skip
 
 
 def leads(conn: Connection, case_id: int) -> tuple[LeadRow, ...]:

@@ -42,7 +42,7 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ca
             head=head,
             officers=hanging.officers(conn, case_id),
             timeline=timeline(conn, head, written, documents, publications, leads),
-            steps=_open_steps(conn, actor, waiting, now=now),
+            steps=_open_steps(conn, actor, case_id, waiting, now=now),
             letters=letters.awaited(conn, actor, head, waiting.messages),
             timers=_timers(conn, waiting),
             incidents=_incidents(conn, waiting),
@@ -52,6 +52,7 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ca
             findings=hanging.findings(conn, case_id, named.files),
             leads=leads,
             orders=hanging.orders(conn, case_id),
+            stops=hanging.stops(conn, case_id),
             files=named.files,
             may_withdraw=may(actor, Permission.CASE_WITHDRAW, head.department_id),
             diagrams=_diagrams(conn, head, waiting),
@@ -69,7 +70,9 @@ def listing(
         return case_page(conn, wanted, filters, cursor, now=now)
 
 
-def _open_steps(conn: Connection, actor: Actor, waiting: Waiting, *, now: datetime) -> tuple[OpenStep, ...]:
+def _open_steps(
+    conn: Connection, actor: Actor, case_id: int, waiting: Waiting, *, now: datetime
+) -> tuple[OpenStep, ...]:
     people = names(conn, [item.assignee for item in waiting.items if item.assignee]) if waiting.items else {}
     parties = parties_of(conn, [candidate for item in waiting.items for candidate in item.candidates])
     return tuple(
@@ -82,7 +85,7 @@ def _open_steps(conn: Connection, actor: Actor, waiting: Waiting, *, now: dateti
             since=item.created_at,
             due_at=item.due_at,
             light=light(item.due_at, now),
-            explained=explained(conn, item.due),
+            explained=explained(conn, item.due, case_id=case_id),
             may_open=_may_open(actor, item),
         )
         for item in sorted(waiting.items, key=lambda item: (item.due_at is None, item.due_at or now, item.id))

@@ -148,6 +148,21 @@ class OrderRow:
 
 
 @dataclass(frozen=True)
+class StopRow:
+    """Days on which limits of the case stood still; ``resumed_on`` None: they still do."""
+
+    why: str
+    limits: tuple[str, ...]
+    stopped_on: date
+    resumed_on: date | None
+    documents: tuple[str, ...]
+
+    @property
+    def days(self) -> int:
+        return (self.resumed_on - self.stopped_on).days + 1 if self.resumed_on else 0
+
+
+@dataclass(frozen=True)
 class CaseView:
     head: CaseHead
     officers: tuple[tuple[str, str], ...]  # part, name
@@ -164,4 +179,5 @@ class CaseView:
     orders: tuple[OrderRow, ...]
     files: Mapping[str, FileRef] = field(default_factory=dict)
     may_withdraw: bool = False
+    stops: tuple[StopRow, ...] = ()
     diagrams: tuple[tuple[str, str, str], ...] = ()  # instance id, definition id, name: the root and its running parts

@@ -53,7 +53,7 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             checklist=subject.points(conn, head, now=now) if wants_checklist(form) else (),
             permits=subject.permits(conn, head),
             light=light(item.due_at, now if item.state == "open" else item.ended_at or now),
-            explained=explained(conn, item.due),
+            explained=explained(conn, item.due, case_id=head.id if head else None),
             correctable=may_correct(conn, actor, own, now=now),
         )  # fmt: skip
 
