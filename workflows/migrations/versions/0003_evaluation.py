@@ -69,7 +69,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_receiving_organisation_department_id')),
     sa.ForeignKeyConstraint(['party_id'], ['party.id'], name=op.f('fk_receiving_organisation_party_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_receiving_organisation')),
-    sa.UniqueConstraint('party_id', 'item_id', 'transfer_no', name=op.f('uq_receiving_organisation_party_id_item_id_transfer_no'))
+    sa.UniqueConstraint(
+        'party_id', 'item_id', 'transfer_no', name=op.f('uq_receiving_organisation_party_id_item_id_transfer_no')
+    )
     )
     op.create_index('ix_receiving_organisation_department', 'receiving_organisation', ['department_id'], unique=False)
     op.create_index('ix_receiving_organisation_item', 'receiving_organisation', ['item_id', 'state'], unique=False)
@@ -123,7 +125,9 @@ def upgrade() -> None:
     op.create_table('intermediary_item',
     sa.Column('intermediary_id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['intermediary_id'], ['intermediary.id'], name=op.f('fk_intermediary_item_intermediary_id')),
+    sa.ForeignKeyConstraint(
+        ['intermediary_id'], ['intermediary.id'], name=op.f('fk_intermediary_item_intermediary_id')
+    ),
     sa.PrimaryKeyConstraint('intermediary_id', 'item_id', name=op.f('pk_intermediary_item'))
     )
     op.create_index('ix_intermediary_item_item', 'intermediary_item', ['item_id'], unique=False)

@@ -85,6 +85,13 @@ def form_result(
     """检查结果形成: from this instant the limit of publication runs."""
     facts = {"overall": overall, "inspected_on": inspected_on, "result_formed_at": now}
     conn.execute(update(inspection).where(inspection.c.id == inspection_id).values(**facts))
+    find(conn, case_id, found, inspection_id=inspection_id, now=now)
+
+
+def find(
+    conn: Connection, case_id: int, found: Sequence[Found], *, now: datetime, inspection_id: int | None = None
+) -> None:
+    """Write down problems; without an inspection they are those of a body or a result that was supervised."""
     rows = [
         {
             "inspection_id": inspection_id,

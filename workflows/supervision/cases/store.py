@@ -110,6 +110,15 @@ def number_taken(conn: Connection, case_no: str) -> bool:
     return conn.scalar(select(case.c.id).where(case.c.case_no == case_no)) is not None
 
 
+def describe(conn: Connection, case_id: int, *, subject: str, party_id: int | None = None) -> None:
+    """Whom the case is about, where it is known only after it was opened: ``<process>：<subject>``."""
+    known = by_id(conn, case_id)
+    values: dict[str, object] = {"title": f"{known.title.partition('：')[0]}：{subject}"[:255]}
+    if party_id is not None:
+        values["party_id"] = party_id
+    conn.execute(update(case).where(case.c.id == case_id).values(**values))
+
+
 def close_case(conn: Connection, case_id: int, state: str, *, now: datetime) -> None:
     """``closed`` or ``terminated``; a case that was ended already keeps how it ended."""
     where = (case.c.id == case_id, case.c.state == "open")

@@ -1,6 +1,18 @@
 """The case and what hangs on it. ``case.instance_id`` is the root instance, ``case_no`` its business key."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from workflows.db import Instant, JsonText, metadata
 

@@ -12,6 +12,12 @@ from workflows.supervision.items.tables import approval_item, checklist, checkli
 from workflows.supervision.organisation.dated import in_force
 
 RETAINED_GROUP = "A"
+NOT_OF_PARTIES = frozenset("BE")
+SHIPPED_UNDER = {
+    "A": "retained", "B": "intermediary", "C": "cancelled", "D": "transferred", "E": "delegated", "F": "accounting",
+    "G": "self_regulation",
+}  # fmt: skip
+"""Letter of a group → the heading in ``points.json`` under which its points are shipped."""
 
 
 class UnknownItem(LookupError):
@@ -114,6 +120,34 @@ def checklist_in_force(conn: Connection, item_id: int, on: date) -> Checklist:
     return Checklist(row.id if row else None, item_id, row.version if row else 0, points)
 
 
+def points_for_parties(conn: Connection, item_id: int, on: date) -> tuple[Point, ...]:
+    """What an inspection of a permit holder checks: not how the organ decides (E), nor who serves applicants (B)."""
+    points = checklist_in_force(conn, item_id, on).points
+    return tuple(point for point in points if point.code[:1] not in NOT_OF_PARTIES) or shipped_points("retained")
+
+
+def points_of_groups(conn: Connection, item_id: int, on: date, letters: str) -> tuple[Point, ...]:
+    """The points of these groups (``E`` organ, ``B`` intermediary, ``D`` organisation, ``F`` accounting, ``G`` rules).
+
+    The item's own points come first; a sub-group (E1 … E6) it is silent on is checked by the shipped ones.
+    """
+    own = [point for point in checklist_in_force(conn, item_id, on).points if point.code[:1] in letters]
+    known = {_sub_group(point) for point in own}
+    kind = item_of(conn, item_id).kind
+    shipped = [shipped_points(_kind_of(letter, kind)) for letter in letters]
+    return tuple(own) + tuple(
+        point for points in shipped for point in points if point.code[:1] in letters and _sub_group(point) not in known
+    )
+
+
+def _kind_of(letter: str, kind: str) -> str:
+    return kind if letter == "E" and kind in ("delegated", "entrusted") else SHIPPED_UNDER[letter]
+
+
+def _sub_group(point: Point) -> str:
+    return point.code.partition("-")[0]
+
+
 def regime_in_force(conn: Connection, item_id: int, on: date) -> Regime | None:
     table = supervision_regime
     query = select(table).where(table.c.item_id == item_id, in_force(table, on))
@@ -130,7 +164,7 @@ def duties(conn: Connection, item_id: int, on: date) -> list[Duty]:
 
 
 def shipped_points(kind: str) -> tuple[Point, ...]:
-    """The points every item of a kind has in common, from the policy's groups (A retained, C, D, E)."""
+    """The points of a heading of ``points.json``: what all items of a kind have in common, and B, F, G."""
     return _shipped()[kind]
 
 

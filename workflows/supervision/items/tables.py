@@ -1,4 +1,4 @@
-"""Approval items, what was done with them (取消、转移、下放、委托), regimes, checklists and the duty list (责任清单)."""
+"""Approval items, what was done with them (事项调整), regimes, checklists and the duty list (责任清单)."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
