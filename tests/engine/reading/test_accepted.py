@@ -57,6 +57,14 @@ ACCEPTED = {
         gateway("j", "inclusive"), end(), flow("f", "a", "${x > 1}"), flow("f", "b", "${y > 1}"),
         *flows("s>f>c>j>e", "a>j", "b>j"),
     ),
+    "flows with and without conditions out of a task": diagram(
+        start(), user("a", default="a_to_d"), user("b"), user("c"), user("d"), end(), *flows("s>a>d>e", "b>e", "c>e"),
+        flow("a", "b", "${x > 1}"), flow("a", "c", "${y > 1}"),
+    ),
+    "several flows out of a start event and a boundary event": diagram(
+        start(), user("a"), user("b"), boundary("t", "a", timer(), cancelActivity="false"), user("c"), user("d"), end(),
+        *flows("s>a>e", "s>b>e", "t>c>e", "t>d>e"),
+    ),
     "an event-based gateway": diagram(
         start(), gateway("g", "eventBased"), catch("t", timer("${due('T-A-05', since=at)}", "timeDate")),
         catch("m", message()), end(), *flows("s>g>t>e", "g>m>e"),

@@ -110,19 +110,30 @@ def test_stock_fails_without_saying_where_and_we_say_where(case: str) -> None:
     assert [f.element_id for f in errors(text) if f.rule == rule] == ["x"]
 
 
-def test_an_implicit_fork_is_refused_with_its_repair() -> None:
-    text = diagram(START + user("a", "b", "c") + ends("e") + flows("s a b e", "a c e"))
+FORK = diagram(START + user("a", "b", "c") + ends("e") + flows("s a b e", "a c e"))
+
+
+def test_an_implicit_fork_is_a_parallel_one(ours: Start) -> None:
     with pytest.raises(ValidationException):
-        parse(text)
-    assert "implicit-fork" in rules(text)
+        parse(FORK)
+    running = ours(FORK)
+    running.complete("a")
+    assert running.open() == ["b", "c"]
 
 
-def test_a_condition_on_a_flow_that_leaves_a_task_is_never_ignored() -> None:
-    text = diagram(START + user("a", "b") + ends("e") + flows("s a ?1>2 b e"))
-    stock = Stock(text)
+def test_a_condition_on_a_flow_that_leaves_a_task_is_never_ignored(ours: Start) -> None:
+    alone = diagram(START + user("a", "b") + ends("e") + flows("s a ?1>2 b e"))
+    stock = Stock(alone)
     stock.complete("a")
     assert stock.open() == ["b"]
-    assert rules(text) & {"condition-ignored", "conditional-flow-from-task"}
+    assert rules(alone) == {"condition-on-only-flow"}
+    chosen = diagram(
+        START + element("userTask", "a", default="f1_1", camunda_candidateGroups="worker") + user("b", "c") + ends("e")
+        + flows("s a ?1>2 b e", "a c e")
+    )  # fmt: skip
+    running = ours(chosen)
+    running.complete("a")
+    assert running.open() == ["c"]
 
 
 def test_a_link_event_is_no_silent_dead_end() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.running.nodes import Node, Split, live
+from workflows.engine.running.nodes import Branch, Node, Split, live
 from workflows.engine.running.turn import Token
 
 
@@ -22,6 +22,11 @@ class InclusiveGateway(Node, defaults.InclusiveGateway):
         my_task._set_state(TaskState.WAITING)
         my_task.workflow.top_workflow.gathering[my_task.id] = my_task
         return False
+
+    def choose(self, token: Token) -> list[Branch]:
+        """Every flow whose condition holds, a flow without a condition always; if none, the default (13.3.3)."""
+        taken = super().choose(token)
+        return [branch for branch in taken if not branch.default] or taken
 
     @cached_property
     def coming(self) -> dict[str, int]:

@@ -104,10 +104,14 @@ class Node(BpmnTaskSpec):
                     withdraw(sibling)
 
     def choose(self, token: Token) -> list[Branch]:
-        """Ways out: flows without a condition and those whose condition holds; if none, the default."""
+        """Ways out: flows without a condition and those whose condition holds; if no condition holds, the default, too.
+
+        So it says of an activity (BPMN 2.0.2, table 10.3): beside a flow without a condition the default may be taken.
+        """
         turn = token.workflow.top_workflow.turn
         taken = [b for b in self.branches if not b.default and (not b.condition or turn.holds(token, b.condition))]
-        taken = taken or [b for b in self.branches if b.default]
+        if not any(branch.condition for branch in taken):
+            taken += [branch for branch in self.branches if branch.default]
         if self.branches and not taken:
             raise turn.failure(self.bpmn_id or "", "expression", "no outgoing condition holds and there is no default")
         return taken

@@ -60,6 +60,9 @@ FRAME += [
          diagram(start(), gateway("g", "eventBased"), catch("t", timer()), catch("m", message()), gateway("j", "parallel"),
                  end(), *flows("s>g>t>j>e", "g>m>j")), "j", warns=True),
     Case("join-never-fires",
+         diagram(start(), user(default="a_to_j"), user("b"), gateway("j", "parallel"), end(),
+                 flow("a", "b", "${x > 1}"), *flows("s>a>j>e", "b>j")), "j", warns=True),
+    Case("join-never-fires",
          diagram(start(), gateway("g", "inclusive", default="g_to_b"), user(), user("b"), gateway("j", "parallel"), end(),
                  flow("g", "a", "${x > 1}"), *flows("s>g>b>j>e", "a>j")), "j", warns=True),
 ]  # fmt: skip
@@ -80,8 +83,7 @@ IDS = [
 ]  # fmt: skip
 
 REFERENCES = [
-    Case("dangling-reference", diagram(start(), user(), end(), *flows("s>a>e"), flow("s", "nowhere")), "s_to_nowhere",
-         also={"implicit-fork"}),
+    Case("dangling-reference", diagram(start(), user(), end(), *flows("s>a>e"), flow("s", "nowhere")), "s_to_nowhere"),
     Case("dangling-reference", diagram(start(), user(), end(), *flows("s>a>e"), flow("nowhere", "a")), "nowhere_to_a"),
     Case("dangling-reference", diagram(start(), user(), boundary("b", "no", timer()), end(), *flows("s>a>e", "b>e")), "b",
          also={"unreachable"}),
@@ -99,7 +101,7 @@ REFERENCES = [
     Case("dangling-reference", straight(user("a", "<bpmn:incoming>no</bpmn:incoming>")), "a", warns=True),
     Case("flow-crosses-scope",
          diagram(start(), sub("a", start("s1"), user("u"), end("e1"), *flows("s1>u>e1")), end(),
-                 *flows("s>a>e", "a>u")), "a_to_u", also={"implicit-fork"}),
+                 *flows("s>a>e", "a>u")), "a_to_u"),
     Case("flow-crosses-scope",
          diagram(start(), sub("a", start("s1"), user("u"), end("e1"), *flows("s1>u>e1")),
                  boundary("b", "u", timer()), end(), *flows("s>a>e", "b>e")), "b"),
@@ -125,9 +127,15 @@ FLOWS = [
          diagram(start(), user(), boundary("b", "a", timer()), gateway(default="g_to_e"), end(),
                  *flows("s>a>g>e", "b>e"), flow("g", "b", "${x > 1}")), "b"),
     Case("end-with-outgoing", diagram(start(), user(), end(), user("b"), end("f"), *flows("s>a>e>b>f")), "e"),
-    Case("implicit-fork", diagram(start(), user(), user("b"), end(), *flows("s>a>e", "a>b>e")), "a"),
-    Case("implicit-fork", diagram(start(), user(), user("b"), end(), *flows("s>a>e", "s>b>e")), "s"),
-    Case("conditional-flow-from-task", diagram(start(), user(), end(), *flows("s>a"), flow("a", "e", "${x > 1}")), "a_to_e"),
+    Case("condition-on-only-flow", diagram(start(), user(), end(), *flows("s>a"), flow("a", "e", "${x > 1}")), "a_to_e"),
+    Case("no-default-flow",
+         diagram(start(), user(), user("b"), end(), *flows("s>a", "b>e"), flow("a", "b", "${x > 1}"), flow("a", "e", "${x < 1}")),
+         "a", warns=True),
+    Case("default-beside-unconditional",
+         diagram(start(), user(default="a_to_e"), user("b"), user("c"), end(), *flows("s>a>e", "a>b>e", "c>e"),
+                 flow("a", "c", "${x > 1}")), "a_to_b", warns=True),
+    Case("default-with-condition",
+         diagram(start(), user(default="a_to_e"), user("b"), end(), *flows("s>a>b>e"), flow("a", "e", "${x < 1}")), "a_to_e"),
     Case("condition-ignored",
          diagram(start(), gateway("g", "parallel"), user(), end(), *flows("s>g", "a>e"), flow("g", "a", "${x > 1}")),
          "g_to_a"),
@@ -214,6 +222,9 @@ def test_it_is_refused_by_its_rule_and_by_no_other(case: Case) -> None:
         diagram(start(), gateway(default="g_to_f"), gateway("f", "inclusive", default="f_to_k"), user(), gateway("k"),
                 gateway("j", "parallel"), end(), flow("g", "k", "${x > 1}"), flow("f", "a", "${y > 1}"),
                 *flows("s>g>f>k>j>e", "a>j")),
+        diagram(start(), user("a"), user("b"), gateway("j", "parallel"), end(), *flows("s>a>b>j>e", "a>j")),
+        diagram(start(), gateway(default="g_to_a"), user("a"), gateway("k"), gateway("j", "parallel"), end(),
+                flow("g", "k", "${x > 1}"), *flows("s>g>a>k>j>e", "a>j")),
     ],
 )  # fmt: skip
 def test_a_join_that_can_fire_is_not_doubted(content: bytes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from workflows.engine.reading import markup
+from workflows.engine.reading.drawing import Line
 from workflows.engine.reading.markup import text_of
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
@@ -21,34 +22,50 @@ def starts_and_ends(subject: Subject) -> Iterator[Finding]:
             yield subject.error(node, "end-with-outgoing", message)
 
 
-def implicit_forks(subject: Subject) -> Iterator[Finding]:
-    for node in subject.drawing.nodes:
-        outgoing = subject.drawing.outgoing.get(node.id, [])
-        if node.tag not in markup.GATEWAYS and node.tag != "endEvent" and len(outgoing) > 1:
-            message = (
-                f"{shown(node)}有 {len(outgoing)} 条出去的连线：请在它后面加一个网关（选一条用排他，同时走用并行）。"
-            )
-            yield subject.error(node, "implicit-fork", message)
-
-
-def conditions_only_where_they_count(subject: Subject) -> Iterator[Finding]:
+def conditions_that_nobody_asks(subject: Subject) -> Iterator[Finding]:
     for line in subject.drawing.lines:
         source = subject.drawing.by_id.get(line.source)
-        if line.condition is None or source is None or source.tag in ("exclusiveGateway", "inclusiveGateway"):
-            continue
-        if source.tag in markup.GATEWAYS:
+        if line.condition is not None and source is not None and source.tag in ("parallelGateway", "eventBasedGateway"):
             message = f"{shown(source)}后面的连线不能有条件，请删去条件，或改用排他网关。"
             yield subject.error(line, "condition-ignored", message)
-        else:
-            message = f"从{shown(source)}直接出去的连线不能有条件，请在中间加一个排他网关，把条件放在网关后面。"
-            yield subject.error(line, "conditional-flow-from-task", message)
+
+
+def ways_out_of_a_step(subject: Subject) -> Iterator[Finding]:
+    """Conditions and defaults on flows that leave an activity or an event: all that hold are taken."""
+    for node in subject.drawing.nodes:
+        outgoing = subject.drawing.outgoing.get(node.id, [])
+        default = node.element.get("default")
+        if node.tag in markup.GATEWAYS or not outgoing:
+            continue
+        conditional = [line for line in outgoing if has_condition(line)]
+        always = [line for line in outgoing if line not in conditional and line.id != default]
+        if len(outgoing) == 1 and conditional:
+            yield _only_flow(subject, outgoing[0], shown(node))
+        elif conditional and not always and default is None:
+            message = f"从{shown(node)}出去的连线都有条件，条件都不成立时流程会停在这里，请设一条默认连线。"
+            yield subject.warning(node, "no-default-flow", message)
+        elif always and default is not None:
+            message = (
+                f"{shown(node)}既有默认连线，又有没有条件的连线：条件都不成立时两条会同时走；"
+                "请给没有条件的连线填写条件，或用网关画清楚。"
+            )
+            yield subject.warning(always[0], "default-beside-unconditional", message)
+
+
+def has_condition(line: Line) -> bool:
+    return line.condition is not None and bool(text_of(line.condition))
+
+
+def _only_flow(subject: Subject, line: Line, word: str) -> Finding:
+    message = f"{word}只有一条出去的连线却写了条件，条件不成立时流程会停在这里；请删去条件，或再加一条默认连线。"
+    return subject.error(line, "condition-on-only-flow", message)
 
 
 def exclusive_gateways(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.of("exclusiveGateway"):
         outgoing = subject.drawing.outgoing.get(node.id, [])
         default = node.element.get("default")
-        conditional = [line for line in outgoing if line.condition is not None and text_of(line.condition)]
+        conditional = [line for line in outgoing if has_condition(line)]
         if len(outgoing) > 1 or conditional:
             for line in outgoing:
                 if line not in conditional and line.id != default:
@@ -64,14 +81,10 @@ def inclusive_gateways(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.of("inclusiveGateway"):
         outgoing = subject.drawing.outgoing.get(node.id, [])
         default = node.element.get("default")
-        conditional = [line for line in outgoing if line.condition is not None and text_of(line.condition)]
+        conditional = [line for line in outgoing if has_condition(line)]
         always = [line for line in outgoing if line not in conditional and line.id != default]
         if len(outgoing) == 1 and conditional:
-            message = (
-                f"包容网关{shown(node)}只有一条出去的连线却写了条件，条件不成立时流程会停在这里；"
-                "请删去条件，或再加一条默认连线。"
-            )
-            yield subject.error(outgoing[0], "condition-on-only-flow", message)
+            yield _only_flow(subject, outgoing[0], f"包容网关{shown(node)}")
         elif len(outgoing) > 1 and not conditional:
             message = f"包容网关{shown(node)}出去的连线都没有条件，无从选择，请填写条件；要全部同时走，请改用并行网关。"
             yield subject.error(node, "inclusive-without-condition", message)
@@ -132,6 +145,6 @@ def event_gateways(subject: Subject) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    starts_and_ends, implicit_forks, conditions_only_where_they_count, exclusive_gateways, inclusive_gateways,
+    starts_and_ends, conditions_that_nobody_asks, ways_out_of_a_step, exclusive_gateways, inclusive_gateways,
     defaults_have_no_condition, condition_language, event_gateways,
 )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from workflows.engine.reading import markup
 from workflows.engine.reading.drawing import Drawing, Node
+from workflows.engine.reading.rules.flows import has_condition
 from workflows.engine.reading.rules.graph import closure, edges_of, turned
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
@@ -11,11 +13,7 @@ Edges = Mapping[str, list[str]]
 ROOT = ""
 MAX_NODES = 2000  # beyond, the search could take long; nobody draws so much by hand
 
-_CHOICES: Mapping[str, tuple[str, str]] = {
-    "exclusiveGateway": ("只会走其中一条", "排他网关"),
-    "eventBasedGateway": ("只会走其中一条", "排他网关"),
-    "inclusiveGateway": ("不一定每条都走", "包容网关"),
-}
+ONE, SOME = ("只会走其中一条", "排他网关"), ("不一定每条都走", "包容网关")
 
 
 def joins_that_never_fire(subject: Subject) -> Iterator[Finding]:
@@ -30,11 +28,12 @@ def joins_that_never_fire(subject: Subject) -> Iterator[Finding]:
     backwards = turned(edges)
     for join in joins:
         choice = drawing.by_id.get(above.get(join.id, ROOT))
-        if choice is not None and choice.tag in _CHOICES:
+        words = _choosing(drawing, choice) if choice is not None else None
+        if choice is not None and words is not None:
             between = closure([choice.id], edges) & closure([join.id], backwards)
             nodes = [node for node in map(drawing.by_id.get, between) if node is not None]
             if not any(_makes_parallel(drawing, node, join) for node in nodes if node is not choice):
-                taken, repair = _CHOICES[choice.tag]
+                taken, repair = words
                 message = (
                     f"并行网关{shown(join)}要等所有进来的连线，但{shown(choice)}{taken}，流程会停在这里；"
                     f"请把汇合处改成{repair}。"
@@ -42,10 +41,19 @@ def joins_that_never_fire(subject: Subject) -> Iterator[Finding]:
                 yield subject.warning(join, "join-never-fires", message)
 
 
+def _choosing(drawing: Drawing, node: Node) -> tuple[str, str] | None:
+    """How a node that does not take all its ways out takes them, and which gateway joins them."""
+    if node.tag in ("exclusiveGateway", "eventBasedGateway"):
+        return ONE
+    choosing = node.tag == "inclusiveGateway" or node.tag not in markup.GATEWAYS
+    return SOME if choosing and any(has_condition(line) for line in drawing.outgoing.get(node.id, [])) else None
+
+
 def _makes_parallel(drawing: Drawing, node: Node, join: Node) -> bool:
     if node is join:
         return False
-    forks = node.tag in ("parallelGateway", "inclusiveGateway") and len(drawing.outgoing.get(node.id, [])) > 1
+    several = len(drawing.outgoing.get(node.id, [])) > 1
+    forks = several and node.tag not in ("exclusiveGateway", "eventBasedGateway")
     return forks or any(
         one.element.get("cancelActivity", "true") in ("false", "0") for one in drawing.boundaries.get(node.id, [])
     )
