@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
-from workflows.processes import documents, facts, ladder, registry
+from workflows.processes import alarms, documents, facts, ladder, registry
 from workflows.processes.common import clock_stops, recusal
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
@@ -72,6 +72,8 @@ class SupervisionHost:
             recusal.spread(conn, self, payload, now=now)
         elif kind == clock_stops.RECOUNT:
             clock_stops.recount(conn, self, payload, now=now)
+        elif kind == alarms.SCAN:
+            alarms.scan(conn, now=now)
         else:
             raise UnknownDueWork(kind)
 

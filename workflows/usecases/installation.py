@@ -5,6 +5,7 @@ from datetime import datetime
 
 from workflows import audit
 from workflows.db import Database
+from workflows.processes import alarms
 from workflows.supervision import deadlines
 from workflows.supervision.organisation import profiles
 from workflows.usecases import diagrams
@@ -20,6 +21,7 @@ def install(database: Database, *, profile: str | None, now: datetime) -> None:
         if profile is not None:
             with suppress(profiles.FunctionsAlreadyBound):
                 profiles.load_profile(conn, profile)
+        alarms.keep_scanning(conn, now=now)
         audit.record(
             conn, now=now, actor="system", action="product.install", subject="product", facts={"profile": profile}
         )

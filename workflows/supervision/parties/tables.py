@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-from workflows.db import JsonText, metadata
+from workflows.db import Instant, JsonText, metadata
 
 party = Table(
     "party",
@@ -106,4 +106,20 @@ receiving_organisation = Table(
     UniqueConstraint("party_id", "item_id", "transfer_no"),
     Index("ix_receiving_organisation_item", "item_id", "state"),
     Index("ix_receiving_organisation_department", "department_id"),
+)
+
+registry_alarm = Table(
+    "registry_alarm",  # what a registry says is running out or overdue (行政许可法50、62、68条)
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(24), nullable=False),  # permit | test | qualification | agreement
+    Column("subject_id", Integer, nullable=False),  # id of the permit, equipment, intermediary, receiving organisation
+    Column("party_id", Integer, nullable=False),
+    Column("item_id", Integer),
+    Column("due_on", Date, nullable=False),  # last good day: permit valid until, test due on
+    Column("raised_at", Instant, nullable=False),
+    Column("overdue_at", Instant),  # when the second notice, that the day has passed, went out
+    Column("settled_at", Instant),  # renewed, tested, removed: found by the scan
+    UniqueConstraint("kind", "subject_id", "due_on"),
+    Index("ix_registry_alarm_open", "settled_at", "due_on"),
 )
