@@ -11,7 +11,7 @@ from workflows.db import Database
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import calendar, imports
 
-KINDS = ("departments", "people", "items", "parties", "permits", "inspections", "calendar")
+KINDS = ("departments", "people", "items", "parties", "permits", "equipment", "inspections", "calendar")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

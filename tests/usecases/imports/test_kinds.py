@@ -49,6 +49,10 @@ PERMITS = [
     ["许可证号", "信用代码", "事项", "发证日期", "有效期至", "许可范围"],
     ["清源市监许[2025]12号", USCC, "食品经营许可", "2025.1.5", "2030年1月4日", "热食类"],
 ]
+EQUIPMENT = [
+    ["设备编号", "使用单位", "事项", "设备名称", "设备类别", "上次检验日期", "下次检验日期", "检验结论"],
+    ["DT-2021-001", "清源禾沐餐饮店", "食品经营许可", "杂物电梯", "电梯", "2025年11月20日", "2026/11/19", "合格"],
+]
 INSPECTIONS = [
     ["原编号", "检查对象", "事项", "检查方式", "检查日期", "检查结果", "办理状态"],
     ["JC-1", "清源禾沐餐饮店", "食品经营许可", "实地", "2026/3/2", "未发现问题", "办结"],
@@ -56,7 +60,7 @@ INSPECTIONS = [
 ]
 ALL: dict[str, Rows] = {
     "departments": DEPARTMENTS, "people": PEOPLE, "items": ITEMS, "parties": PARTIES, "permits": PERMITS,
-    "inspections": INSPECTIONS,
+    "equipment": EQUIPMENT, "inspections": INSPECTIONS,
 }  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(database: Database, now: dat
 
 FRESH: dict[str, list[object]] = {
     "departments": ["QY-ZZ"], "people": ["QY-SJ-009"], "items": ["QY-SJ-XK-009"], "parties": ["新户", OTHER_USCC],
-    "permits": ["新许1"], "inspections": ["JC-9"],
+    "permits": ["新许1"], "equipment": ["DT-9"], "inspections": ["JC-9"],
 }  # fmt: skip
 
 BAD = {"parties": ["91370399MA3QX7K293", ""]}
@@ -193,6 +197,9 @@ def state(database: Database) -> list[object]:
         ("permits", 2, "无此事项", "没有事项“无此事项”"),
         ("permits", 3, "2025年2月30日", "这一天不存在"),
         ("permits", 4, "2024-01-01", "有效期至早于发证日期"),
+        ("equipment", 1, "无此户", "没有监管对象“无此户”"),
+        ("equipment", 4, "飞船", "不在可选范围内"),
+        ("equipment", 5, "2026-12-01", "下次检验日期不晚于上次检验日期"),
         ("inspections", 1, "无此户", "没有监管对象“无此户”"),
         ("inspections", 4, "2030-01-01", "在今天之后"),
     ],
@@ -214,7 +221,7 @@ def test_a_wrong_cell_is_said_with_its_row(
     assert any(sentence in line for line in found)
 
 
-@pytest.mark.parametrize("kind", ["departments", "people", "parties", "permits", "inspections"])
+@pytest.mark.parametrize("kind", ["departments", "people", "parties", "permits", "equipment", "inspections"])
 def test_the_same_key_twice_in_a_file_names_both_rows(installed: Database, now: datetime, kind: str) -> None:
     header, row, *_ = ALL[kind]
     found = errors(bring(installed, kind, [header, row, row], now))

@@ -16,7 +16,7 @@ from workflows.engine.types import Refused
 from workflows.supervision.accounts import passwords, store
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.accounts import require
-from workflows.usecases.imports import calendar, departments, inspections, items, parties, people, permits
+from workflows.usecases.imports import calendar, departments, equipment, inspections, items, parties, people, permits
 from workflows.usecases.imports.columns import columns, title
 from workflows.usecases.imports.files import UnreadableFile, grids
 from workflows.usecases.imports.report import Level, Line, Report
@@ -30,6 +30,7 @@ WRITERS: Mapping[str, Callable[[Run, list[Entry]], None]] = {
     "items": items.write,
     "parties": parties.write,
     "permits": permits.write,
+    "equipment": equipment.write,
     "inspections": inspections.write,
 }
 KINDS = (*WRITERS, "calendar")

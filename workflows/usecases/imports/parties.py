@@ -18,7 +18,8 @@ from workflows.usecases.imports.sheet import Entry
 BY_PREFIX = {"91": "enterprise", "92": "individual", "93": "cooperative", "12": "institution", "52": "institution",
              "51": "association", "53": "association", "11": "organ"}  # fmt: skip
 COLUMNS, TITLES = columns("parties")
-MAY_CHANGE = ("name", "kind", "address", "town", "industry", "risk_class", "state", "contact", "phone")
+MAY_CHANGE = ("name", "kind", "address", "town", "industry", "risk_class", "credit_class", "state", "contact",
+              "phone")  # fmt: skip
 
 
 def write(run: Run, entries: list[Entry]) -> None:
@@ -75,7 +76,8 @@ def _new(run: Run, entry: Entry, code: str, code_kind: str) -> dict[str, Any]:
     return {
         **given, "code": code, "code_kind": code_kind,
         "kind": given["kind"] or BY_PREFIX.get(code[:2], "enterprise" if code_kind == "uscc" else "individual"),
-        "risk_class": given["risk_class"] or "B", "state": given["state"] or "active",
+        "risk_class": given["risk_class"] or "B", "credit_class": given["credit_class"] or "B",
+        "state": given["state"] or "active",
         "district_code": entry.text("district_code") or (code[2:8] if code_kind == "uscc" else "000000"),
     }  # fmt: skip
 
