@@ -14,4 +14,15 @@ OPERATIONS: Mapping[str, Operation] = {
     "inspection.start_follow_ups": inspecting.start_follow_ups,
     "inspection.publish": inspecting.publish,
 }
-VARIABLES = frozenset({"checks_this_year", "result_formed_at", "needs_follow_up", "inspected_at", "drawn_inspectors"})
+VARIABLES = frozenset(
+    {
+        "checks_this_year",
+        "cap_this_year",
+        "cap_note",
+        "cap_exemption",
+        "result_formed_at",
+        "needs_follow_up",
+        "inspected_at",
+        "drawn_inspectors",
+    }
+)

@@ -6,7 +6,7 @@ from typing import Any
 from workflows import audit, engine
 from workflows.db import Json
 from workflows.engine.types import Refused, StepContext
-from workflows.processes.common import publishing
+from workflows.processes.common import frequency, publishing
 from workflows.processes.common.inspectors import check_team
 from workflows.processes.common.reading import case_of, day, day_of, latest_submission, number, rows, text, texts
 from workflows.supervision import cases
@@ -19,10 +19,8 @@ ORDER = "rectification"
 
 
 def open_inspection(ctx: StepContext) -> dict[str, Json]:
-    """Count the year's inspections of the party, for the approval form to show (国办发〔2024〕54号)."""
-    case, year = case_of(ctx), ctx.now.year
-    count = cases.count_of_year(ctx.conn, case.party_id or 0, case.department_id or 0, year, but_case=case.id)
-    return {"checks_this_year": count}
+    """Count the year's inspections of the party and admit this one, or refuse it over the cap (国办发〔2024〕54号)."""
+    return frequency.admit(ctx)
 
 
 def register(ctx: StepContext) -> dict[str, Json]:
@@ -43,6 +41,7 @@ def register(ctx: StepContext) -> dict[str, Json]:
     )
     if text(ctx, "lead_inspector") not in team:
         raise Refused("主检查人员须是检查人员之一。", "lead_inspector")
+    frequency.moved(ctx, planned_on)
     cases.register(
         ctx.conn,
         case_id=case.id,
