@@ -1,1 +1,66 @@
 """Annual inspection plans (年度检查计划): versions with their rows, and the batch that each row starts by itself."""
+
+from workflows.supervision.plans.around import Offered, Upcoming, all_scheduled, around, upcoming
+from workflows.supervision.plans.batches import (
+    FAILED,
+    SCHEDULED,
+    STARTED,
+    Batch,
+    UnknownBatch,
+    cancel,
+    held,
+    lapse,
+    mark_failed,
+    mark_started,
+    move,
+    of_plan,
+    opening_of,
+    postpone,
+    schedule,
+    visit_day,
+)
+from workflows.supervision.plans.rows import (
+    STRATA,
+    VISIT_AFTER,
+    Around,
+    Problem,
+    Row,
+    in_one_sentence,
+    joint_departments,
+    place_of,
+    problems,
+    row_of,
+)
+from workflows.supervision.plans.store import (
+    DRAFT,
+    ENDED,
+    IN_FORCE,
+    Plan,
+    PlanExists,
+    Stored,
+    UnknownPlan,
+    Version,
+    answer,
+    by_id,
+    claim,
+    drop_draft,
+    end,
+    enter_into_force,
+    note,
+    of_case,
+    rows_by_id,
+    rows_of,
+    shown_version,
+    version_in,
+    versions,
+    write_draft,
+)
+
+__all__ = [
+    "DRAFT", "ENDED", "FAILED", "IN_FORCE", "SCHEDULED", "STARTED", "STRATA", "VISIT_AFTER", "Around", "Batch",
+    "Offered", "Plan", "PlanExists", "Problem", "Row", "Stored", "UnknownBatch", "UnknownPlan", "Upcoming", "Version",
+    "all_scheduled", "answer", "around", "by_id", "cancel", "claim", "drop_draft", "end", "enter_into_force", "held",
+    "in_one_sentence", "joint_departments", "lapse", "mark_failed", "mark_started", "move", "note", "of_case",
+    "of_plan", "opening_of", "place_of", "postpone", "problems", "row_of", "rows_by_id", "rows_of", "schedule",
+    "shown_version", "upcoming", "version_in", "versions", "visit_day", "write_draft",
+]  # fmt: skip
