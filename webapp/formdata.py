@@ -4,11 +4,13 @@ Names are paths: ``f.overall``, ``f.rows.A1-01.fact``; files that were not uploa
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from workflows.clock import SHANGHAI
 from workflows.db import Json
 from workflows.engine.types import Field, Form
 from workflows.usecases.forms.cleaning import read_only
@@ -75,6 +77,7 @@ def _put(raw: dict[str, Json], path: list[str], attachment_id: str) -> None:
 
 def install(app: Flask) -> None:
     app.add_template_filter(raw_text)
+    app.add_template_filter(read_only_text)
     app.add_template_filter(yuan)
     app.add_template_filter(place)
     app.add_template_filter(whole)
@@ -86,6 +89,13 @@ def install(app: Flask) -> None:
 
 def raw_text(value: object) -> str:
     return "" if value is None else "是" if value is True else "否" if value is False else str(value)
+
+
+def read_only_text(value: object, field: Field) -> str:
+    """What a person may not change: an instant as people write it, — where there is nothing."""
+    if field.type == "datetime" and isinstance(value, str) and value:
+        return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return raw_text(value) or "—"
 
 
 def yuan(value: object) -> str:

@@ -81,7 +81,7 @@ def upload(item_id: str) -> Response:
     kept = desk.upload(
         database(), actor(), item_id, request.form.get("field", ""), file.filename, file.read(), now=now()
     )
-    return jsonify(id=kept.id, filename=kept.filename, size=kept.size, image=kept.is_image)
+    return jsonify(id=kept.id, filename=kept.filename, size=kept.size, image=kept.is_image, sha256=kept.sha256)
 
 
 @tasks.post("/<item_id>/files/<attachment_id>/remove")

@@ -49,6 +49,7 @@
     const remove = Object.assign(document.createElement("button"), { type: "button", className: "link-button", textContent: "删除" });
     remove.dataset.removeFile = "";
     const parts = [id, name, remove];
+    if ("digest" in box.dataset && kept.sha256) parts.splice(2, 0, Object.assign(document.createElement("code"), { className: "digest", textContent: `SHA-256 ${kept.sha256}` }));
     if (kept.image) parts.splice(1, 0, Object.assign(document.createElement("img"), { src: `/files/${kept.id}/preview`, alt: "" }));
     return parts;
   }

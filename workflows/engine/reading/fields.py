@@ -14,7 +14,7 @@ MAX_FIELDS = 300
 MAX_COLUMNS = 60
 TYPES = frozenset(
     {"string", "text", "long", "decimal", "money", "boolean", "date", "datetime", "enum", "multi_enum", "user", "users",
-     "department", "party", "item", "file", "files", "photo", "geo", "signature", "uscc", "idno", "document_number",
+     "department", "party", "item", "equipment", "file", "files", "photo", "geo", "signature", "uscc", "idno", "document_number",
      "table", "checklist"}
 )  # fmt: skip
 TABLES = frozenset({"table", "checklist"})
@@ -133,7 +133,7 @@ def _constraints(field: Field) -> Problems:
 
 def _fits_limit(kind: str, value: str) -> bool:
     if kind in ("date", "datetime"):
-        return _is_moment(value)
+        return bool(re.fullmatch(r"today([+-][0-9]{1,4})?", value)) or _is_moment(value)
     if kind in ("long", "money"):
         return bool(re.fullmatch(r"-?[0-9]{1,15}", value))
     return kind in ("decimal", "multi_enum", "files", "photo", "users", *TABLES) and _is_decimal(value)

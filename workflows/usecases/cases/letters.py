@@ -66,7 +66,9 @@ def letter(
     """The letter to register with its form; NotFound when the case does not wait for it."""
     with database.reading() as conn:
         head, found, _message = _find(conn, actor, case_id, name)
-        offered = choices(conn, found.form, department_id=head.department_id, values={}, today=now.date())
+        offered = choices(
+            conn, found.form, department_id=head.department_id, values={}, today=now.date(), party_id=head.party_id
+        )
         return head, found, offered
 
 
@@ -153,7 +155,7 @@ def upload(
             conn, now=now, actor=actor.login, action="attachment.upload", subject=f"case:{head.case_no}",
             facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
         )  # fmt: skip
-    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size)
+    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
 
 
 def _check_field(form: Form, field_id: str) -> None:

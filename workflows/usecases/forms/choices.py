@@ -1,4 +1,4 @@
-"""What select boxes offer: officers of the department, departments, items."""
+"""What select boxes offer: officers of the department, departments, items, equipment of the party."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from workflows.engine.types import Field, Form
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.dated import in_force
 from workflows.supervision.organisation.tables import certificate, department, officer
-from workflows.supervision.parties.tables import party
+from workflows.supervision.parties.tables import equipment, party
 
 FOUND = 20
 
@@ -23,6 +23,7 @@ class Choices:
     departments: tuple[tuple[int, str], ...] = ()
     items: tuple[tuple[int, str], ...] = ()
     parties: Mapping[int, tuple[str, str]] = field(default_factory=dict)  # id → code, name
+    equipment: tuple[tuple[int, str], ...] = ()
 
 
 def kinds_of(fields: tuple[Field, ...]) -> set[str]:
@@ -30,7 +31,13 @@ def kinds_of(fields: tuple[Field, ...]) -> set[str]:
 
 
 def choices(
-    conn: Connection, form: Form, *, department_id: int | None, values: Mapping[str, object], today: date
+    conn: Connection,
+    form: Form,
+    *,
+    department_id: int | None,
+    values: Mapping[str, object],
+    today: date,
+    party_id: int | None = None,
 ) -> Choices:
     """Only what this form asks for is read."""
     kinds = kinds_of(form.fields)
@@ -39,6 +46,7 @@ def choices(
         departments=_departments(conn, today) if "department" in kinds else (),
         items=_items(conn, department_id, today) if "item" in kinds else (),
         parties=_parties(conn, form, values) if "party" in kinds else {},
+        equipment=_equipment(conn, party_id) if "equipment" in kinds and party_id is not None else (),
     )
 
 
@@ -78,6 +86,16 @@ def _parties(conn: Connection, form: Form, values: Mapping[str, object]) -> dict
     numbers = [int(value) for value in chosen if isinstance(value, int | str) and str(value).isdecimal()]
     query = select(party.c.id, party.c.code, party.c.name).where(party.c.id.in_(numbers))
     return {row.id: (row.code, row.name) for row in conn.execute(query)} if numbers else {}
+
+
+def _equipment(conn: Connection, party_id: int) -> tuple[tuple[int, str], ...]:
+    """What the party has in use or suspended, the one to be tested first above."""
+    table = equipment
+    query = select(table.c.id, table.c.code, table.c.name, table.c.next_test_on).where(
+        table.c.party_id == party_id, table.c.state != "scrapped"
+    )
+    found = sorted(conn.execute(query), key=lambda row: (row.next_test_on or date.min, row.code))
+    return tuple((row.id, f"{row.name}（{row.code}，下次检验{row.next_test_on or '日期未登记'}）") for row in found)
 
 
 def find_parties(conn: Connection, text: str) -> list[tuple[int, str, str]]:

@@ -9,9 +9,9 @@ from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.dated import in_force
 from workflows.supervision.organisation.tables import department, officer
 from workflows.supervision.parties.identifiers import check_idno, check_uscc
-from workflows.supervision.parties.tables import party
+from workflows.supervision.parties.tables import equipment, party
 
-TABLES = {"department": department, "party": party, "item": approval_item}
+TABLES = {"department": department, "party": party, "item": approval_item, "equipment": equipment}
 
 
 def officers_in_force(conn: Connection, logins: Collection[str], *, today: date) -> set[str]:
@@ -19,7 +19,7 @@ def officers_in_force(conn: Connection, logins: Collection[str], *, today: date)
 
 
 def by_code(conn: Connection, kind: str, code: str) -> int | None:
-    """A party or item by its code, as people type it."""
+    """A party, item or piece of equipment by its code, as people type it."""
     table = TABLES[kind]
     if kind == "department":
         return None

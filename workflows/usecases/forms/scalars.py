@@ -172,7 +172,7 @@ def _enough(field: Field, chosen: list[str], unit: str) -> None:
 
 
 def reference(field: Field, raw: Json, context: FormContext) -> Json:
-    """department, party or item by id; party and item also by code."""
+    """department, party, item or equipment by id; all but the department also by code."""
     number: int | None = raw if isinstance(raw, int) and not isinstance(raw, bool) else None
     if isinstance(raw, str) and raw.isdecimal() and len(raw) < 15:
         number = int(raw)
@@ -232,7 +232,7 @@ def document_number(field: Field, raw: Json, context: FormContext) -> Json:
 CONVERTERS: dict[str, Converter] = {
     "string": string, "text": long_text, "long": whole, "decimal": decimal, "money": money, "boolean": boolean,
     "date": day, "datetime": instant, "enum": enum, "multi_enum": multi_enum, "user": user, "users": users,
-    "department": reference, "party": reference, "item": reference, "file": files, "files": files, "photo": files,
+    "department": reference, "party": reference, "item": reference, "equipment": reference, "file": files, "files": files, "photo": files,
     "geo": geo, "signature": files, "uscc": uscc, "idno": idno, "document_number": document_number,
 }  # fmt: skip
 FILES = frozenset({"file", "files", "photo", "signature"})

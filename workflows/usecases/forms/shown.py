@@ -1,11 +1,11 @@
 """A filled form as people read it: labels and texts, ids resolved to names. Pages and print share it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, ColumnElement, Connection, select
 
 from workflows.clock import SHANGHAI
 from workflows.db import Json
@@ -14,7 +14,7 @@ from workflows.engine.types import Field, Form
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.tables import department, officer
 from workflows.supervision.parties.identifiers import mask_idno
-from workflows.supervision.parties.tables import party
+from workflows.supervision.parties.tables import equipment, party
 from workflows.usecases.forms.rows import WORDS
 from workflows.usecases.forms.scalars import FILES
 
@@ -31,6 +31,7 @@ class FileRef:
     filename: str
     media_type: str
     size: int
+    sha256: str = ""
 
     @property
     def is_image(self) -> bool:
@@ -48,6 +49,7 @@ class Shown:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple["Shown", ...], ...] = ()
     marked: tuple[bool, ...] = ()  # rows that report a problem
+    digest: bool = False  # its files are shown with their SHA-256
 
     @property
     def is_long(self) -> bool:
@@ -67,6 +69,7 @@ class Names:
     parties: Mapping[int, str]
     items: Mapping[int, str]
     files: Mapping[str, FileRef]
+    equipment: Mapping[int, str] = field(default_factory=dict)
 
 
 def shown(form: Form, data: Mapping[str, Json], names: Names) -> tuple[Shown, ...]:
@@ -81,7 +84,8 @@ def shown_field(field: Field, value: Json, names: Names) -> Shown:
     if field.type in FILES:
         ids = value if isinstance(value, list) else [value] if value else []
         files = tuple(names.files[key] for key in ids if isinstance(key, str) and key in names.files)
-        return Shown(field.label, field.type, text="" if files else NOTHING, files=files)
+        digest = field.properties.get("digest") == "true"
+        return Shown(field.label, field.type, text="" if files else NOTHING, files=files, digest=digest)
     return Shown(field.label, field.type, text=text_of(field, value, names))
 
 
@@ -121,6 +125,7 @@ def _named(kind: str, value: Json, names: Names) -> str:
         return "、".join(names.users.get(str(login), str(login)) for login in people)
     known: Mapping[int, str] = {
         "department": names.departments, "party": names.parties, "item": names.items,
+        "equipment": names.equipment,
     }.get(kind, {})  # fmt: skip
     return known.get(value, str(value)) if isinstance(value, int) else str(value)
 
@@ -137,11 +142,16 @@ def names_for(conn: Connection, filled: Iterable[tuple[Form, Mapping[str, Json]]
         parties=_read(conn, party.c.id, party.c.name, wanted.get("party", set())),
         items=_read(conn, approval_item.c.id, approval_item.c.name, wanted.get("item", set())),
         files=files_of(conn, root_id),
+        equipment=_read(
+            conn, equipment.c.id, equipment.c.name + "（" + equipment.c.code + "）", wanted.get("equipment", set())
+        ),
     )
 
 
 def files_of(conn: Connection, root_id: str) -> dict[str, FileRef]:
-    query = select(attachment.c.id, attachment.c.filename, attachment.c.media_type, attachment.c.size)
+    query = select(
+        attachment.c.id, attachment.c.filename, attachment.c.media_type, attachment.c.size, attachment.c.sha256
+    )  # fmt: skip
     return {row.id: FileRef(*row) for row in conn.execute(query.where(attachment.c.root_id == root_id))}
 
 
@@ -152,11 +162,11 @@ def _collect(fields: Sequence[Field], data: Mapping[str, Json], wanted: dict[str
             for row in value:
                 if isinstance(row, dict):
                     _collect(field.columns, row, wanted)
-        elif field.type in ("user", "users", "department", "party", "item") and value:
+        elif field.type in ("user", "users", "department", "party", "item", "equipment") and value:
             wanted.setdefault(field.type, set()).update(value if isinstance(value, list) else [value])
 
 
-def _read(conn: Connection, key: Column[Any], name: Column[Any], wanted: set[Any]) -> dict[Any, str]:
+def _read(conn: Connection, key: Column[Any], name: ColumnElement[Any], wanted: set[Any]) -> dict[Any, str]:
     if not wanted:
         return {}
     return {row[0]: row[1] for row in conn.execute(select(key, name).where(key.in_(list(wanted))))}

@@ -79,7 +79,7 @@ def upload(
             conn, now=now, actor=actor.login, action="attachment.upload", subject=f"work_item:{item_id}",
             facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
         )  # fmt: skip
-    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size)
+    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
 
 
 def _hold(conn: Connection, item_id: str) -> str:
