@@ -220,7 +220,7 @@ class Walk:
                 return
             actor = next(self._people.lawful(conn, item, step, at, luck=luck), None)
             variables = engine.instance_view(conn, item.instance_id).variables
-            points = subject.points(conn, head, now=at)
+            points = subject.points(conn, head, now=at, form=step.form)
         if actor is None:
             self.trouble.append(f"{at:%Y-%m-%d %H:%M} {head.case_no} {item.element_id}: nobody may do it")
             return

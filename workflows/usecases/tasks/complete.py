@@ -116,7 +116,7 @@ def check(
         conn=conn,
         today=now.date(),
         attachments=drafts.draft_files(conn, item.id, actor.login),
-        checklist=subject.points(conn, head, now=now),
+        checklist=subject.points(conn, head, now=now, form=form),
         current=engine.instance_view(conn, item.instance_id).variables,
     )
     return validate(form, raw, context=context)

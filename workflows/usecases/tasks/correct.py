@@ -55,14 +55,14 @@ def correct(
         if len(reason.strip()) < 4:
             raise Refused("请写明更正原因（不少于 4 个字）。", "reason")
         head = head_of_root(conn, item.root_id)
+        form = form_of(conn, item.definition_id, item.element_id)[1]
         context = FormContext(
             conn=conn,
             today=now.date(),
             attachments=drafts.draft_files(conn, item_id, actor.login) | frozenset(strings_in(old.data)),
-            checklist=subject.points(conn, head, now=old.at),
+            checklist=subject.points(conn, head, now=old.at, form=form),
             current={**engine.instance_view(conn, item.instance_id).variables, **old.data},
         )
-        form = form_of(conn, item.definition_id, item.element_id)[1]
         clean = validate(form, raw, context=context)
         if clean.data == dict(old.data):
             raise Refused("内容没有变化，无需更正。")

@@ -50,7 +50,7 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             holder=names(conn, [item.assignee]).get(item.assignee, item.assignee) if item.assignee else "",
             case=head,
             earlier=tuple(latest(written)),
-            checklist=subject.points(conn, head, now=now) if wants_checklist(form) else (),
+            checklist=subject.points(conn, head, now=now, form=form) if wants_checklist(form) else (),
             permits=subject.permits(conn, head),
             light=light(item.due_at, now if item.state == "open" else item.ended_at or now),
             explained=explained(conn, item.due, case_id=head.id if head else None),

@@ -4,13 +4,25 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
+from workflows.engine.types import Form
+from workflows.supervision.cases.evaluations import sample_of
 from workflows.supervision.cases.tables import inspection
-from workflows.supervision.items.tables import approval_item, checklist, checklist_point
-from workflows.supervision.organisation.dated import in_force
+from workflows.supervision.items.adjustments import AFTER_EXPIRY, BEFORE_START, OUTSIDE_AREA, OUTSIDE_SCOPE
+from workflows.supervision.items.queries import points_for_parties, points_of_groups
+from workflows.supervision.items.tables import approval_item
 from workflows.supervision.parties.tables import permit
 from workflows.usecases.case_head import CaseHead
 from workflows.usecases.forms import ChecklistPoint
 from workflows.usecases.tasks.views import PermitView
+
+FILES = "files"
+FLAGS = {
+    BEFORE_START: "提示：早于下放（委托）生效日期",
+    AFTER_EXPIRY: "提示：已超出下放（委托）期限",
+    OUTSIDE_AREA: "提示：超出下放（委托）的地域范围",
+    OUTSIDE_SCOPE: "提示：许可范围未见于下放（委托）的权限范围",
+}
+Points = tuple[ChecklistPoint, ...]
 
 
 def inspection_day(conn: Connection, head: CaseHead, *, now: datetime) -> date:
@@ -19,21 +31,34 @@ def inspection_day(conn: Connection, head: CaseHead, *, now: datetime) -> date:
     return found or now.date()
 
 
-def points(conn: Connection, head: CaseHead | None, *, now: datetime) -> tuple[ChecklistPoint, ...]:
-    """The points of the item's checklist in force on the inspection day."""
+def points(conn: Connection, head: CaseHead | None, *, now: datetime, form: Form | None = None) -> Points:
+    """The points in force on the inspection day that this form asks for.
+
+    A checklist field may name its own with the property ``points``: letters of groups (``E``, ``B``, ``DF``), or
+    ``files`` for the case files that were drawn. Without it: what a permit holder of the item is checked for.
+    """
     if head is None or head.item_id is None:
         return ()
+    fields = form.fields if form else ()
+    wanted = next((field.properties.get("points", "") for field in fields if field.type == "checklist"), "")
+    if wanted == FILES:
+        return _files(conn, head.id)
     day = inspection_day(conn, head, now=now)
-    newest = (
-        select(checklist.c.id)
-        .where(checklist.c.item_id == head.item_id, in_force(checklist, day))
-        .order_by(checklist.c.version.desc())
-        .limit(1)
-    )
-    query = select(checklist_point).where(checklist_point.c.checklist_id == newest.scalar_subquery())
+    found = points_of_groups(conn, head.item_id, day, wanted) if wanted else points_for_parties(conn, head.item_id, day)
+    return tuple(ChecklistPoint(one.code, one.group_name, one.point, one.basis, one.severity) for one in found)
+
+
+def _files(conn: Connection, case_id: int) -> Points:
+    """The drawn files as rows to judge, with what the register says against each."""
     return tuple(
-        ChecklistPoint(row.code, row.group_name, row.point, row.basis, row.severity)
-        for row in conn.execute(query.order_by(checklist_point.c.position, checklist_point.c.id))
+        ChecklistPoint(
+            f"F{place:02d}",
+            "抽查案卷",
+            f"{one.title}（{one.number}，{one.done_on:%Y-%m-%d}）",
+            "；".join(FLAGS[flag] for flag in one.flags),
+            "重点" if one.flags else "一般",
+        )
+        for place, one in enumerate(sample_of(conn, case_id), 1)
     )
 
 
