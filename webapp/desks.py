@@ -22,6 +22,7 @@ REGISTERED = (
     "webapp.dashboard:dashboard",
     "webapp.batches:batches",
     "webapp.rules:rules",
+    "webapp.caps:caps",
     "webapp.repair:repair",
     "webapp.engine_rest:engine_rest",
 )

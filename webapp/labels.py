@@ -51,9 +51,10 @@ LABELS: dict[str, Mapping[str, str]] = {
         "finished_late": "本季度有环节超期的办结",
     },
     "draw_state": {
-        "none": "未开始", "open": "已公布密钥指纹", "frozen": "待监督员输入口令", "observed": "待抽取",
-        "drawn": "已抽取",
+        "none": "未开始", "open": "已公布密钥指纹", "gathered": "名录已汇集",
+        "frozen": "待监督员输入口令", "observed": "待抽取", "drawn": "已抽取",
     },
+    "cap_state": {"in_force": "执行中", "coming": "未生效", "past": "已截止"},
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {
         "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",

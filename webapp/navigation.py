@@ -29,6 +29,10 @@ def reads_board(actor: Actor) -> bool:
     return may(actor, Permission.BOARD_READ)
 
 
+def edits_caps(actor: Actor) -> bool:
+    return may(actor, Permission.CAP_EDIT)
+
+
 def operates(actor: Actor) -> bool:
     return actor.has("case_operator")
 
@@ -42,6 +46,7 @@ ENTRIES = (
     Entry("看板", "dashboard.show", "chart-bar", reads_board),
     Entry("期限计算", "limits.calculate", "calendar-time"),
     Entry("期限规则", "rules.listing", "gavel"),
+    Entry("频次上限", "caps.listing", "repeat", edits_caps),
     Entry("运维", "repair.listing", "tool", operates),
     Entry("系统管理", "identity.administration", "settings", administers),
 )

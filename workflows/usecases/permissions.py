@@ -30,6 +30,7 @@ class Permission(StrEnum):
     DIAGRAM_PUBLISH = "diagram:definition:publish"
     RULE_EDIT = "deadline:rule:edit"
     CALENDAR_IMPORT = "deadline:calendar:import"
+    CAP_EDIT = "frequency:cap:edit"
     DATA_IMPORT = "register:data:import"
     ACCOUNT_MANAGE = "account:login:manage"
     ORGANISATION_EDIT = "organisation:department:edit"
@@ -49,12 +50,12 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     "archivist": frozenset(),
     "case_operator": frozenset({P.CASE_RETRY}),
     "establishment_office": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT}),
-    "legal_affairs": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT}),
+    "legal_affairs": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT}),
     "discipline": frozenset({P.BATCH_OBSERVE}),
     "observer": frozenset({P.BATCH_OBSERVE}),
     "process_owner": frozenset({P.DIAGRAM_DRAFT, P.DIAGRAM_PUBLISH}),
     "sysadmin": frozenset({P.ORGANISATION_EDIT, P.DATA_IMPORT}),
-    "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN, P.RULE_EDIT, P.CALENDAR_IMPORT}),
+    "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT}),
     "auditadmin": frozenset({P.AUDIT_READ}),
 }
 
