@@ -6,7 +6,7 @@ from flask import Flask, request, url_for
 
 from workflows.usecases.inbox import Due, Filters
 
-NAMES = ("q", "process", "due", "department", "holder", "state")
+NAMES = ("q", "process", "due", "department", "holder", "state", "standing", "kind")
 
 
 def filters() -> Filters:

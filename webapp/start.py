@@ -22,7 +22,10 @@ def choose() -> str:
 
 @start.get("/<key>")
 def form(key: str) -> str:
-    return page(key, {}, {})
+    """What the address names is filled in: registries lead here with item and party."""
+    view = desk.start_form(database(), actor(), key, {}, now=now())
+    known = {field.id for field in view.form.fields} & set(request.args)
+    return page(key, {name: request.args[name] for name in known}, {})
 
 
 def page(key: str, raw: Mapping[str, Json], errors: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from workflows.demo.district import departments, items, parties, people
+from workflows.demo.district import departments, equipment, items, parties, people
 
 __all__ = ["load_base"]
 
@@ -22,4 +22,5 @@ def load_base(conn: Connection, *, now: datetime, progress: Callable[[str], None
     count = people.load(conn, ids, item_rows, now=now)
     progress(f"人员 {count} 人、岗位、执法证和责任已装入")
     party_count, permit_count = parties.load(conn, item_rows, now=now)
-    progress(f"监管对象 {party_count} 户、许可 {permit_count} 件已装入")
+    equipment_count = equipment.load(conn, item_rows, now=now)
+    progress(f"监管对象 {party_count} 户、许可 {permit_count} 件、设备 {equipment_count} 台已装入")

@@ -21,6 +21,7 @@ PREFIXES = {
     "enterprise": "91", "individual": "92", "cooperative": "93", "institution": "52", "association": "51",
 }  # fmt: skip
 RISKS = (("A", 46), ("B", 36), ("C", 14), ("D", 4))
+CREDITS = (("A", 38), ("B", 47), ("C", 12), ("D", 3))
 ORDINARY = 12  # holders of an item that has no number of its own
 FORMER = 15
 TAKERS = 5  # associations that took over one transferred item
@@ -42,7 +43,9 @@ def load(conn: Connection, items: list[DemoItem], *, now: datetime) -> tuple[int
         holding for item in items for holding in _holders(item, luck, today, names) if item.kind != "transferred"
     ]
     takers = [_taker(item, luck, names) for item in items if item.kind == "transferred" for _ in range(TAKERS)]
-    conn.execute(insert(party), [*(holding.party for holding in holdings), *takers])
+    made = [*(holding.party for holding in holdings), *takers]
+    classes = chance("credit").choices([c for c, _ in CREDITS], [weight for _, weight in CREDITS], k=len(made))
+    conn.execute(insert(party), [{**one, "credit_class": c} for one, c in zip(made, classes, strict=True)])
     ids = {row.code: row.id for row in conn.execute(select(party.c.code, party.c.id))}
     permits = [{**holding.permit, "party_id": ids[str(holding.party["code"])]} for holding in holdings]
     permits += _second_permits(permits, items, luck)
@@ -64,7 +67,8 @@ def _party(luck: Random, industry: str, ending: str, kind: str, names: set[str])
     return {
         "code": _code(PREFIXES[kind], luck), "code_kind": "uscc", "name": _name(luck, ending, names), "kind": kind,
         "address": f"清源区{town}示例路{luck.randint(1, 299)}号", "town": town, "industry": industry,
-        "risk_class": luck.choices([c for c, _ in RISKS], [weight for _, weight in RISKS])[0], "state": "active",
+        "risk_class": luck.choices([c for c, _ in RISKS], [weight for _, weight in RISKS])[0],
+        "state": "active",
         "contact": "", "phone": "", "district_code": DISTRICT.code,
     }  # fmt: skip
 
