@@ -31,6 +31,26 @@ LABELS: dict[str, Mapping[str, str]] = {
         "association": "社会组织", "organ": "机关",
     },
     "permit_state": {"valid": "有效", "former": "原许可", "revoked": "已撤销"},
+    "method": {
+        "site_visit": "实地检查", "desk_review": "书面检查", "sampling": "抽样检查", "online_check": "网络核查",
+        "equipment_check": "设备定检", "expert_assisted": "专家协助检查",
+    },
+    "mode": {
+        "double_random": "双随机", "full": "全覆盖", "key": "重点", "unannounced": "飞行", "follow_up": "跟踪",
+        "special": "专项", "joint": "联合", "by_request": "应企业申请",
+    },
+    "standing": {
+        "good": "有效期内", "running_out": "即将到期", "overdue": "已超期", "former": "原许可", "revoked": "已撤销",
+        "suspended": "停用", "scrapped": "报废",
+    },
+    "alarm_kind": {"permit": "许可到期", "test": "设备检验到期", "qualification": "资质到期", "agreement": "协议到期"},
+    "equipment_kind": {
+        "boiler": "锅炉", "pressure_vessel": "压力容器", "pressure_pipe": "压力管道", "lift": "电梯",
+        "crane": "起重机械", "ropeway": "客运索道", "amusement": "大型游乐设施", "site_vehicle": "场内专用机动车辆",
+        "fire_equipment": "消防设施", "gas_facility": "燃气设施", "radiation": "放射装置",
+        "measuring": "计量标准器具", "other": "其他",
+    },
+    "test_result": {"passed": "合格", "failed": "不合格"},
     "approval_mode": {"ordinary": "一般程序", "pledge": "告知承诺"},
     "tier": {
         "first_responsible": "第一责任人", "main_responsible": "主要责任人", "direct_responsible": "直接责任人",

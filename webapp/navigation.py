@@ -42,6 +42,7 @@ ENTRIES = (
     Entry("案件", "cases.listing", "folders", handles_cases),
     Entry("发起", "start.choose", "file-plus", handles_cases),
     Entry("双随机", "batches.listing", "arrows-shuffle", handles_cases),
+    Entry("台账", "registries.alarms", "books", handles_cases),
     Entry("流程", "processes.listing", "sitemap"),
     Entry("看板", "dashboard.show", "chart-bar", reads_board),
     Entry("期限计算", "limits.calculate", "calendar-time"),

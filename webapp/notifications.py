@@ -19,6 +19,8 @@ def read() -> Response:
     """Mark as read; from a single line it leads on to what it speaks of."""
     notices.read(database(), actor(), request.form.getlist("id", type=int), now=now())
     item = request.form.get("item", "")
+    if request.form.get("kind") == "registry":
+        return redirect(url_for("registries.alarms"))
     return redirect(url_for("tasks.show", item_id=item) if item else url_for("notifications.listing"))
 
 
