@@ -30,12 +30,18 @@ def rule_facts(conn: Connection, case: Case | None) -> dict[str, Any]:
     return known
 
 
-def candidates(conn: Connection, case: Case | None, groups: Sequence[str], *, on: date) -> list[str]:
-    """Functions → the departments that hold them on the day; roles → the case's department or what became of it."""
+def candidates(
+    conn: Connection, case: Case | None, groups: Sequence[str], *, on: date, department_id: int | None = None
+) -> list[str]:
+    """Functions → the departments that hold them on the day; roles → the department's, or what became of it.
+
+    That is the case's department unless another one is named.
+    """
     found: list[str] = []
+    where = department_id if department_id is not None or case is None else case.department_id
     for code in groups:
         if code in FUNCTION_CODES:
             found += [f"{department}:{code}" for department in holders(conn, code, on)]
-        elif case is not None and case.department_id is not None:
-            found += [f"{department}:{code}" for department in successors(conn, case.department_id, on)]
+        elif where is not None:
+            found += [f"{department}:{code}" for department in successors(conn, where, on)]
     return list(dict.fromkeys(found))

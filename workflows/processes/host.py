@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
-from workflows.processes import alarms, documents, facts, ladder, registry
+from workflows.processes import alarms, documents, facts, ladder, planned, registry
 from workflows.processes.common import clock_stops, recusal
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
@@ -44,7 +44,10 @@ class SupervisionHost:
         )
 
     def candidates(self, ctx: StepContext, groups: Sequence[str]) -> Sequence[str]:
-        return facts.candidates(ctx.conn, facts.case_of(ctx.conn, ctx.root_id), groups, on=ctx.now.date())
+        """Roles count in the case's department, or in the one that the step's property ``department`` points at."""
+        variable, case = ctx.properties.get("department", ""), facts.case_of(ctx.conn, ctx.root_id)
+        elsewhere = int(str(ctx.variables[variable])) if variable else None
+        return facts.candidates(ctx.conn, case, groups, on=ctx.now.date(), department_id=elsewhere)
 
     def opened(self, conn: Connection, item: WorkItem, *, now: datetime) -> None:
         ladder.schedule(conn, item, now=now)
@@ -68,6 +71,8 @@ class SupervisionHost:
             ladder.remind(conn, payload, now=now)
         elif kind == CASE_START:
             self._start(conn, payload, now=now)
+        elif kind == planned.START:
+            planned.fire(conn, self, payload, now=now)
         elif kind == recusal.SPREAD:
             recusal.spread(conn, self, payload, now=now)
         elif kind == clock_stops.RECOUNT:

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 
 from workflows.engine.types import Operation
-from workflows.processes import daily_inspection, desk_review, inspection_batch, rectification, site_visit
+from workflows.processes import (
+    daily_inspection,
+    desk_review,
+    inspection_batch,
+    inspection_plan,
+    rectification,
+    site_visit,
+)
 
 OPERATIONS: Mapping[str, Operation] = {
+    **inspection_plan.OPERATIONS,
     **inspection_batch.OPERATIONS,
     **daily_inspection.OPERATIONS,
     **site_visit.OPERATIONS,
@@ -15,7 +23,8 @@ OPERATIONS: Mapping[str, Operation] = {
 """Topic (``noun.verb``) → operation; an operation that two diagrams draw is the same function."""
 
 VARIABLES: frozenset[str] = (
-    inspection_batch.VARIABLES
+    inspection_plan.VARIABLES
+    | inspection_batch.VARIABLES
     | daily_inspection.VARIABLES
     | site_visit.VARIABLES
     | desk_review.VARIABLES

@@ -14,7 +14,8 @@ from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.departments import UnknownDepartment, department_of
 from workflows.supervision.parties.tables import party
 
-TITLE_VARIABLES = ("batch_title",)
+TITLE_VARIABLES = {"batch_title": "", "plan_year": "年度"}
+"""Variables that name a case in its title, and what is written behind them."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _known(conn: Connection, table: object, value: Json) -> int | None:
 
 
 def _title(conn: Connection, process_name: str, variables: Mapping[str, Json], party_id: int | None) -> str:
-    named = next((str(variables[name]) for name in TITLE_VARIABLES if variables.get(name)), "")
+    named = next((f"{variables[name]}{unit}" for name, unit in TITLE_VARIABLES.items() if variables.get(name)), "")
     if not named and party_id is not None:
         named = conn.scalar(select(party.c.name).where(party.c.id == party_id)) or ""
     return f"{process_name}：{named}" if named else process_name

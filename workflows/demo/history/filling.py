@@ -115,6 +115,7 @@ BY_TYPE: Mapping[str, Answer] = {
     "user": lambda one, scene: scene.inspectors[0],
     "users": _users,
     "department": lambda one, scene: scene.department_id,
+    "departments": lambda one, scene: [scene.department_id],
     "party": lambda one, scene: scene.party_id,
     "item": lambda one, scene: scene.item_id,
     "file": scan,

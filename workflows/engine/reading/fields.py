@@ -14,8 +14,8 @@ MAX_FIELDS = 300
 MAX_COLUMNS = 60
 TYPES = frozenset(
     {"string", "text", "long", "decimal", "money", "boolean", "date", "datetime", "enum", "multi_enum", "user", "users",
-     "department", "party", "item", "equipment", "file", "files", "photo", "geo", "signature", "uscc", "idno", "document_number",
-     "table", "checklist"}
+     "department", "departments", "party", "item", "equipment", "file", "files", "photo", "geo", "signature",
+     "uscc", "idno", "document_number", "table", "checklist"}
 )  # fmt: skip
 TABLES = frozenset({"table", "checklist"})
 CHOICES = frozenset({"enum", "multi_enum"})

@@ -43,7 +43,7 @@ def choices(
     kinds = kinds_of(form.fields)
     return Choices(
         users=_users(conn, department_id, today) if kinds & {"user", "users"} else (),
-        departments=_departments(conn, today) if "department" in kinds else (),
+        departments=_departments(conn, today) if kinds & {"department", "departments"} else (),
         items=_items(conn, department_id, today) if "item" in kinds else (),
         parties=_parties(conn, form, values) if "party" in kinds else {},
         equipment=_equipment(conn, party_id) if "equipment" in kinds and party_id is not None else (),

@@ -183,6 +183,16 @@ def reference(field: Field, raw: Json, context: FormContext) -> Json:
     return number
 
 
+def departments(field: Field, raw: Json, context: FormContext) -> Json:
+    """Several departments by id, each once, in the order of their ids."""
+    given = raw if isinstance(raw, list) else [raw]
+    numbers = {int(one) for one in given if isinstance(one, int | str) and str(one).isdecimal() and len(str(one)) < 10}
+    known = [one for one in sorted(numbers) if lookups.exists(context.conn, "department", one)]
+    if len(known) < len({str(one) for one in given if one not in (None, "")}):
+        raise Wrong("没有这样的部门，请从列表中选择。")
+    return list(known)
+
+
 def files(field: Field, raw: Json, context: FormContext) -> Json:
     chosen = listed(raw)
     if field.type == "file" and len(chosen) > 1:
@@ -232,8 +242,9 @@ def document_number(field: Field, raw: Json, context: FormContext) -> Json:
 CONVERTERS: dict[str, Converter] = {
     "string": string, "text": long_text, "long": whole, "decimal": decimal, "money": money, "boolean": boolean,
     "date": day, "datetime": instant, "enum": enum, "multi_enum": multi_enum, "user": user, "users": users,
-    "department": reference, "party": reference, "item": reference, "equipment": reference, "file": files, "files": files, "photo": files,
+    "department": reference, "departments": departments, "party": reference, "item": reference, "equipment": reference,
+    "file": files, "files": files, "photo": files,
     "geo": geo, "signature": files, "uscc": uscc, "idno": idno, "document_number": document_number,
 }  # fmt: skip
 FILES = frozenset({"file", "files", "photo", "signature"})
-LISTS = FILES | {"multi_enum", "users", "table", "checklist"}
+LISTS = FILES | {"multi_enum", "users", "departments", "table", "checklist"}

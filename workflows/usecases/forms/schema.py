@@ -10,6 +10,7 @@ SIMPLE: dict[str, dict[str, Json]] = {
     "money": {"type": "integer", "description": "分"}, "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"}, "datetime": {"type": "string", "format": "date-time"},
     "user": STRING, "users": {"type": "array", "items": STRING}, "department": {"type": "integer"},
+    "departments": {"type": "array", "items": {"type": "integer"}},
     "party": {"type": "integer"}, "item": {"type": "integer"}, "equipment": {"type": "integer"}, "file": FILES,
     "files": FILES, "photo": FILES, "signature": FILES,
     "geo": {"type": "object", "required": ["lat", "lng"],

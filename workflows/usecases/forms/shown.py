@@ -18,6 +18,7 @@ from workflows.supervision.parties.tables import equipment, party
 from workflows.usecases.forms.rows import WORDS
 from workflows.usecases.forms.scalars import FILES
 
+REFERENCES = frozenset({"user", "users", "department", "departments", "party", "item", "equipment"})
 EMPTY = "—"
 NOTHING = "无"
 POINT_COLUMNS = tuple(
@@ -123,6 +124,9 @@ def _named(kind: str, value: Json, names: Names) -> str:
     if kind in ("user", "users"):
         people = value if isinstance(value, list) else [value]
         return "、".join(names.users.get(str(login), str(login)) for login in people)
+    if kind == "departments":
+        places = value if isinstance(value, list) else [value]
+        return "、".join(names.departments.get(int(str(one)), str(one)) for one in places)
     known: Mapping[int, str] = {
         "department": names.departments, "party": names.parties, "item": names.items,
         "equipment": names.equipment,
@@ -136,9 +140,10 @@ def names_for(conn: Connection, filled: Iterable[tuple[Form, Mapping[str, Json]]
     for form, data in filled:
         _collect(form.fields, data, wanted)
     users = wanted.get("user", set()) | wanted.get("users", set())
+    departments = wanted.get("department", set()) | wanted.get("departments", set())
     return Names(
         users=_read(conn, officer.c.login, officer.c.name, users),
-        departments=_read(conn, department.c.id, department.c.name, wanted.get("department", set())),
+        departments=_read(conn, department.c.id, department.c.name, departments),
         parties=_read(conn, party.c.id, party.c.name, wanted.get("party", set())),
         items=_read(conn, approval_item.c.id, approval_item.c.name, wanted.get("item", set())),
         files=files_of(conn, root_id),
@@ -162,7 +167,7 @@ def _collect(fields: Sequence[Field], data: Mapping[str, Json], wanted: dict[str
             for row in value:
                 if isinstance(row, dict):
                     _collect(field.columns, row, wanted)
-        elif field.type in ("user", "users", "department", "party", "item", "equipment") and value:
+        elif field.type in REFERENCES and value:
             wanted.setdefault(field.type, set()).update(value if isinstance(value, list) else [value])
 
 
