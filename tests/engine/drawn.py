@@ -28,7 +28,7 @@ def process(*parts: str, key: str = "p") -> bytes:
 
 def el(tag: str, ident: str, *inside: str, **attributes: str) -> str:
     """Any element; attributes that Camunda owns are prefixed."""
-    own = {"default", "attachedToRef", "cancelActivity", "calledElement"}
+    own = {"default", "attachedToRef", "cancelActivity", "calledElement", "triggeredByEvent", "isInterrupting"}
     drawn = " ".join(f"{name if name in own else 'camunda:' + name}={quoteattr(v)}" for name, v in attributes.items())
     return f'<bpmn:{tag} id="{ident}" {drawn}>{"".join(inside)}</bpmn:{tag}>'
 
@@ -67,6 +67,12 @@ TERMINATE = "<bpmn:terminateEventDefinition/>"
 
 def boundary(ident: str, on: str, definition: str, *, interrupting: bool = True) -> str:
     return el("boundaryEvent", ident, definition, attachedToRef=on, cancelActivity=str(interrupting).lower())
+
+
+def triggered(ident: str, definition: str, *inside: str, interrupting: bool = True) -> str:
+    """An event sub-process; its start event is ``<ident>_s``, the other parts are drawn by the caller."""
+    begin = el("startEvent", f"{ident}_s", definition, isInterrupting=str(interrupting).lower())
+    return el("subProcess", ident, begin, *inside, triggeredByEvent="true")
 
 
 def catch(ident: str, definition: str) -> str:

@@ -131,6 +131,11 @@ class Step:
     out_of: tuple["Crossing", ...] = ()  # camunda:out
     child_business_key: str = ""  # camunda:in businessKey, an expression or a literal
 
+    @property
+    def caught_code(self) -> str:
+        """The code that an error or escalation event names; "" catches every code."""
+        return self.error_code if self.event == "error" else self.escalation_code
+
 
 @dataclass(frozen=True)
 class Many:

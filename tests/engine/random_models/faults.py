@@ -12,7 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from tests.engine.random_models.engine_side import Act, Shown, perform
 from workflows.engine.acting import firing, plans, step
-from workflows.engine.running import events, many, nodes, state, turn
+from workflows.engine.running import events, many, nodes, state, throwing, turn
 from workflows.engine.store import due
 
 Patch = tuple[Any, str, Any]
@@ -166,18 +166,18 @@ def the_other_events_of_an_event_gateway_stay_armed() -> list[Patch]:
 
 @fault
 def an_error_is_caught_by_the_outermost_boundary_event() -> list[Patch]:
-    catcher = events._catcher
+    catcher = throwing._catcher
 
-    def outermost(host: Any, code: str) -> Any:
+    def outermost(host: Any, code: str, event: str = "error") -> Any:
         top = host.workflow.top_workflow
-        scope, found = host.workflow, catcher(host, code)
+        scope, found = host.workflow, catcher(host, code, event)
         while scope is not top:
             host = top.token(scope.parent_task_id)
-            found = catcher(host, code) or found
+            found = catcher(host, code, event) or found
             scope = host.workflow
         return found
 
-    return [(events, "_catcher", outermost)]
+    return [(throwing, "_catcher", outermost)]
 
 
 @fault

@@ -70,6 +70,12 @@ def catch(ident: str, definition: str = "", **attributes: str) -> str:
     return element("intermediateCatchEvent", ident, definition, **{"name": "等待", **attributes})
 
 
+def triggered(ident: str, definition: str, *inside: str, **attributes: str) -> str:
+    """An event sub-process that starts at ``<ident>_s``, with one task."""
+    drawn = (user(f"{ident}_u"), end(f"{ident}_e"), *flows(f"{ident}_s>{ident}_u>{ident}_e"))
+    return sub(ident, start(f"{ident}_s", definition, **attributes), *drawn, *inside, triggeredByEvent="true")
+
+
 def timer(text: str = "P1D", tag: str = "timeDuration") -> str:
     return f"<bpmn:timerEventDefinition>{formal(tag, text)}</bpmn:timerEventDefinition>"
 

@@ -29,6 +29,7 @@ from tests.engine.reading.building import (
     straight,
     sub,
     timer,
+    triggered,
     user,
 )
 from workflows.engine.reading import DiagramRefused, check, read
@@ -70,6 +71,10 @@ ACCEPTED = {
         catch("m", message()), end(), *flows("s>g>t>e", "g>m>e"),
     ),
     "an embedded sub-process": straight(sub("a", *BODY)),
+    "event sub-processes of the process and of a scope": straight(
+        sub("a", *BODY, triggered("x", error()), triggered("y", timer("P3D"), isInterrupting="false")),
+        triggered("z", message(), isInterrupting="false"), triggered("w", message("M2")),
+    ),
     "a call activity": straight(
         call("a", extension('<camunda:in source="x" target="amount"/><camunda:out source="result" target="y"/>'
                             '<camunda:in sourceExpression="${x + 1}" target="more"/><camunda:in variables="all"/>'

@@ -68,16 +68,6 @@ PASSED_IN_SILENCE = {
         ),
         "sequential-multi-instance",
     ),
-    "an event sub-process": (
-        passing(
-            user("x")
-            + element("subProcess", "es",
-                      element("startEvent", "es_s", '<messageEventDefinition messageRef="Message_1"/>')
-                      + ends("es_e") + flows("es_s es_e").replace("f0", "i0"), triggeredByEvent="true"),
-            roots=MESSAGE,
-        ),
-        "unsupported-construct",
-    ),
     "a conditional event": (
         passing(element("intermediateCatchEvent", "x",
                         "<conditionalEventDefinition><condition>${a==1}</condition></conditionalEventDefinition>")),

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, select
 from workflows.db import Json
 from workflows.engine.acting.commands import end
 from workflows.engine.acting.step import CLOCK, Work, conclude, start_child, take_up
-from workflows.engine.running.events import throw_error
 from workflows.engine.running.run import is_call, is_timer
+from workflows.engine.running.throwing import throw_error
 from workflows.engine.running.turn import Token
 from workflows.engine.store import due, instances
 from workflows.engine.tables import instance

@@ -55,6 +55,17 @@ class Node:
     def properties(self) -> dict[str, str]:
         return markup.properties_of(self.element)
 
+    @property
+    def event_subprocess(self) -> bool:
+        """Whether an event starts it, not a flow."""
+        return self.tag == "subProcess" and self.element.get("triggeredByEvent", "").strip() in ("true", "1")
+
+    @property
+    def interrupting(self) -> bool:
+        """Of boundary events and of start events of event sub-processes; drawn with a solid line."""
+        name = "isInterrupting" if self.tag == "startEvent" else "cancelActivity"
+        return self.element.get(name, "true").strip() not in ("false", "0")
+
 
 @dataclass(frozen=True)
 class Line:

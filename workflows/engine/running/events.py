@@ -5,9 +5,12 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.running.nodes import Node, Split, live, withdraw
+from workflows.engine.running.nodes import Node, withdraw
+from workflows.engine.running.throwing import throw_error
 from workflows.engine.running.timing import due_facts
 from workflows.engine.running.turn import Token
+
+REPEATING = frozenset({"message"})
 
 
 class StartEvent(Node, defaults.StartEvent):
@@ -19,6 +22,15 @@ class Catching(Node):
 
     drawn_state = True
 
+    @property
+    def interrupting(self) -> bool:
+        return self.step is None or self.step.interrupting
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a non-interrupting one is armed again when it has happened."""
+        return self.step is not None and self.step.event in REPEATING
+
     def _update_hook(self, my_task: Token) -> bool:
         self.entered(my_task)
         my_task._set_state(TaskState.WAITING)
@@ -27,6 +39,10 @@ class Catching(Node):
             duration = self.step.timer_tag == "timeDuration"
             my_task.internal_data["due"] = due_facts(turn, my_task, self.step.timer, duration=duration)
         return False
+
+    def arm_again(self, token: Token, parent: Token, *, group: bool = False) -> Token:
+        """A new token waits for the next occurrence."""
+        return token.workflow.top_workflow.enter(parent, self.name, via="", group=group)
 
     def fire(self, token: Token) -> None:
         """It happened: the other events of the same event gateway are withdrawn, the token goes on."""
@@ -57,12 +73,12 @@ class BoundaryEvent(Catching, defaults.BoundaryEvent):
 
     def fire(self, token: Token) -> None:
         split = token.parent
-        if self.cancel_activity:
+        if self.interrupting:
             for sibling in list(split.children):
                 if sibling is not token and sibling.internal_data.get("group"):
                     withdraw(sibling)
-        elif self.step is not None and self.step.event == "message":
-            token.workflow.top_workflow.enter(split, self.name, via="", group=True)
+        elif self.repeats:
+            self.arm_again(token, split, group=True)
         token._ready()
 
     def leaving(self, token: Token) -> None:
@@ -98,40 +114,3 @@ class EndEvent(Node, defaults.EndEvent):
             if my_task.workflow is top:
                 top.end_reason = f"terminate:{self.bpmn_id}"
         top.settle(my_task.workflow)
-
-
-def throw_error(scope: Any, code: str, host: Token = None) -> None:
-    """Give an error to the nearest boundary event that catches it, from ``host`` or from the scope outwards.
-
-    An error that nobody catches ends the instance; its parent, if any, sees the error at its call activity.
-    """
-    top = scope.top_workflow
-    while True:
-        if host is not None:
-            boundary = _catcher(host, code)
-            if boundary is not None:
-                boundary.task_spec.fire(boundary)
-                return
-            scope = host.workflow
-        if scope is top:
-            break
-        host = top.token(scope.parent_task_id)
-    for token in list(top.tasks.values()):
-        withdraw(token)
-    top.completed = True
-    top.error_code = code
-    top.end_reason = f"error:{code}"
-
-
-def _catcher(host: Token, code: str) -> Token | None:
-    if host.task_spec.wrapper is not None:
-        host = host.parent
-    split = host.parent
-    if split is None or not isinstance(split.task_spec, Split):
-        return None
-    errors = {
-        event.task_spec.step.error_code: event
-        for event in split.children
-        if event.task_spec.name in split.task_spec.boundaries and live(event) and event.task_spec.step.event == "error"
-    }
-    return errors.get(code) or errors.get("")

@@ -31,6 +31,11 @@ def live(token: Token) -> bool:
     return not token.has_state(TaskState.FINISHED_MASK)
 
 
+def only_arms(token: Token) -> bool:
+    """Whether the token is the armed start event of an event sub-process: it does not keep its scope alive."""
+    return bool(token.task_spec.starts)
+
+
 def withdraw(token: Token) -> None:
     """Take a live token off the diagram, with everything inside it."""
     if not live(token):
@@ -52,6 +57,7 @@ class Node(BpmnTaskSpec):
 
     drawn_state = False  # True: entering and cancelling are written to the history, not only completing
     groups = False  # True: what it spawns stays tied to it (boundary split, event gateway)
+    starts = ""  # the event sub-process that this armed start event starts
 
     def __init__(self, wf_spec: Any, name: str, **kwargs: Any) -> None:
         super().__init__(wf_spec, name, **kwargs)

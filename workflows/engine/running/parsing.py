@@ -10,8 +10,10 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.dmn.parser import BpmnDmnParser
 
+from workflows.engine.running.event_subprocess import EventSubprocessStart
 from workflows.engine.running.events import (
     BoundaryEvent,
     CatchEvent,
@@ -77,6 +79,7 @@ class ProcessSpec(BpmnProcessSpec):
         super().__init__(**kwargs)
         del self.task_specs["Start"]
         self.start = Start(self, "Start")
+        self.event_starts: list[str] = []  # armed when the scope is entered, in document order
 
 
 class FlatProcessParser(ProcessParser):
@@ -90,9 +93,20 @@ class FlatProcessParser(ProcessParser):
         for node in nodes:
             if node.tag != full_tag("boundaryEvent"):
                 self.parse_node(node)
+        for node in nodes:
+            self._add_trigger(node.get("id"))
         flows = [node for node in self.node if node.tag == full_tag("sequenceFlow")]
         for flow in flows:
             self._connect(flow.get("id"), flow.get("sourceRef"), flow.get("targetRef"))
+
+    def _add_trigger(self, ident: str) -> None:
+        """An event sub-process is entered by an armed start event that waits in the scope around it."""
+        parser = self.parser
+        if not parser.diagram.steps[ident].event_subprocess:
+            return
+        step = next(s for s in parser.diagram.steps.values() if s.parent == ident and s.tag == "startEvent")
+        EventSubprocessStart(self.spec, step.id, step=step, place=parser.places[step.id], starts=ident)
+        self.spec.event_starts.append(step.id)
 
     def _connect(self, flow_id: str, source: str, target: str) -> None:
         specs = self.spec.task_specs
@@ -104,8 +118,14 @@ class FlatProcessParser(ProcessParser):
         end.incoming.append(flow_id)
 
 
+class ReadFromStep(EventDefinition):
+    """Stands where SpiffWorkflow asks for an event definition; it catches and throws nothing."""
+
+
 class OurNode:
     """The one mixin over the stock node parsers."""
+
+    EVENT_SUBPROCESS_CLASS = SubProcess
 
     def parse_node(self: Any) -> Any:
         """Create the spec of this node, wrapped where it is drawn as multi-instance or carries boundary events."""
@@ -118,9 +138,10 @@ class OurNode:
         boundaries = self.process_parser.get_boundary_events(self.bpmn_id)
         return self._split(boundaries) if boundaries else self.task
 
-    def parse_timer_event(self: Any, event: Any) -> TimerDefinition:
-        """Timers are data to SpiffWorkflow; ``timing.py`` computes them."""
-        return TimerDefinition(self.bpmn_id, "")
+    def get_event_definition(self: Any, xpaths: Any) -> EventDefinition:
+        """What an event waits for or throws stands in its step; SpiffWorkflow is only told of timers."""
+        step = self.process_parser.parser.diagram.steps[self.bpmn_id]
+        return TimerDefinition(self.bpmn_id, "") if step.event == "timer" else ReadFromStep()
 
     def _wrap(self: Any, many: Any) -> None:
         inner, specs = self.task, self.spec.task_specs

@@ -9,8 +9,9 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.db import Json
+from workflows.engine.running.event_subprocess import arm
 from workflows.engine.running.inclusive import fire_first
-from workflows.engine.running.nodes import Branch, live
+from workflows.engine.running.nodes import Branch, live, only_arms, withdraw
 from workflows.engine.running.turn import Token, Turn, VariableEngine
 
 STEP_LIMIT = 1_000
@@ -29,6 +30,8 @@ class Run(BpmnWorkflow):
         self.error_code: str | None = None
         self.end_reason: str | None = None
         super().__init__(spec, subprocess_specs, script_engine=VariableEngine(turn), deserializing=restoring)
+        if not restoring:
+            arm(self)
 
     def create_subprocess(self, my_task: Token, spec_name: str) -> "Scope":
         """Opens the scope of an embedded sub-process; inside a multi-instance it keeps variables of its own."""
@@ -36,6 +39,7 @@ class Run(BpmnWorkflow):
         if my_task.data:
             scope.data["local"] = dict(my_task.data)
         self.subprocesses[my_task.id] = scope
+        arm(scope)
         return scope
 
     def token(self, token_id: UUID) -> Token:
@@ -70,10 +74,12 @@ class Run(BpmnWorkflow):
         return token
 
     def settle(self, scope: Any) -> None:
-        """A scope without tokens is finished."""
-        if scope.completed or any(live(token) for token in scope.tasks.values()):
+        """A scope without tokens is finished; armed event sub-processes are disarmed."""
+        if scope.completed or any(live(token) and not only_arms(token) for token in scope.tasks.values()):
             return
         scope.completed = True
+        for token in list(scope.tasks.values()):
+            withdraw(token)
         if scope is not self and self.subprocesses.pop(scope.parent_task_id, None) is not None:
             host = self.token(scope.parent_task_id)
             host.task_spec.scope_ended(host, scope)
@@ -101,7 +107,7 @@ class Run(BpmnWorkflow):
             token.run()
 
     def _refuse_dead_end(self) -> None:
-        tokens = [] if self.completed else self.live_tokens()
+        tokens = [] if self.completed else [token for token in self.live_tokens() if not _stays_beside(token)]
         if self.completed or any(waits(token) for token in tokens):
             return
         stuck = sorted({t.task_spec.bpmn_id for t in tokens if t.task_spec.bpmn_id and t.state == TaskState.WAITING})
@@ -118,6 +124,11 @@ def _round(path: deque[str]) -> str:
 
 class Scope(BpmnSubWorkflow):
     """An embedded sub-process at run time."""
+
+
+def _stays_beside(token: Token) -> bool:
+    """An armed start event that would interrupt nothing cannot help those that wait for each other."""
+    return only_arms(token) and not token.task_spec.interrupting
 
 
 def waits(token: Token) -> bool:

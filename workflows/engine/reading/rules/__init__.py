@@ -3,6 +3,7 @@
 from workflows.engine.reading.rules import (
     attributes,
     constructs,
+    event_subprocesses,
     events,
     expressions,
     fields,
@@ -24,6 +25,7 @@ ALL: tuple[Rule, ...] = (
     *joins.RULES,
     *flows.RULES,
     *events.RULES,
+    *event_subprocesses.RULES,
     *tasks.RULES,
     *attributes.RULES,
     *expressions.RULES,

@@ -38,13 +38,6 @@ def supported_nodes(subject: Subject) -> Iterator[Finding]:
             yield subject.error(node, "unsupported-construct", f"{word}{shown(node)}目前不能运行，{repair}。")
 
 
-def event_subprocesses(subject: Subject) -> Iterator[Finding]:
-    for node in subject.drawing.of("subProcess"):
-        if node.element.get("triggeredByEvent", "").strip() in ("true", "1"):
-            message = f"事件子流程{shown(node)}目前不能运行，请改成普通子流程，用边界事件画出触发的情形。"
-            yield subject.error(node, "unsupported-construct", message)
-
-
 def special_activities(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.nodes:
         if node.tag not in markup.ACTIVITIES:
@@ -98,4 +91,4 @@ def _unknown(subject: Subject, child: markup.Element) -> Iterator[Finding]:
         yield subject.error(child, "unknown-element", f"不认识的元素“{tag[:60]}”，请删去或用建模工具重新画。")
 
 
-RULES: tuple[Rule, ...] = (supported_nodes, event_subprocesses, special_activities, process_parts, node_parts)
+RULES: tuple[Rule, ...] = (supported_nodes, special_activities, process_parts, node_parts)

@@ -16,6 +16,7 @@ _RUNS: Mapping[str, frozenset[str]] = {
     "intermediateCatchEvent": frozenset({"timer", "message"}),
     "boundaryEvent": frozenset({"timer", "message", "error"}),
 }
+_TRIGGERS = frozenset({"none", "message", "timer", "error"})  # of event sub-processes; "none" has a rule of its own
 _WORDS = {
     "none": "空", "timer": "定时", "message": "消息", "error": "错误", "terminate": "终止", "signal": "信号",
     "escalation": "升级", "conditional": "条件", "compensate": "补偿", "link": "链接", "cancel": "取消",
@@ -42,15 +43,19 @@ _INSTEAD = {
 
 def event_kinds(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.of(*_RUNS):
-        runs = _RUNS[node.tag]
+        runs, inside = _RUNS[node.tag], ""
         if node.tag == "startEvent" and node.parent:
-            runs = frozenset({"none"})
+            runs, inside = _runs_inside(subject.drawing.by_id[node.parent])
         if node.event not in runs:
             word, position = _WORDS.get(node.event, node.event), _POSITIONS[node.tag]
-            inside = "子流程里的" if node.tag == "startEvent" and node.parent else ""
             repair = _REPAIRS.get((node.tag, node.event)) or _INSTEAD.get(node.event, "请改成普通的事件")
             message = f"{inside}{word}{position}{shown(node)}目前不能运行，{repair}。"
             yield subject.error(node, "unsupported-event", message)
+
+
+def _runs_inside(around: Node) -> tuple[frozenset[str], str]:
+    """What may start the sub-process, and how a sentence calls its start events."""
+    return (_TRIGGERS, "事件子流程里的") if around.event_subprocess else (frozenset({"none"}), "子流程里的")
 
 
 def one_definition(subject: Subject) -> Iterator[Finding]:
@@ -125,8 +130,9 @@ def same_message_twice(subject: Subject) -> Iterator[Finding]:
 
 
 def _places(drawing: Drawing, node: Node) -> list[str]:
+    around = drawing.by_id.get(node.parent)
     if node.tag == "startEvent":
-        return [f"start of {node.parent}"]
+        return [f"armed in {around.parent}" if around and around.event_subprocess else f"start of {node.parent}"]
     if node.tag == "boundaryEvent":
         return [f"on {node.element.get('attachedToRef', '')}"]
     sources = (drawing.by_id.get(line.source) for line in drawing.incoming.get(node.id, []))
@@ -135,7 +141,7 @@ def _places(drawing: Drawing, node: Node) -> list[str]:
 
 def errors(subject: Subject) -> Iterator[Finding]:
     drawing = subject.drawing
-    for node in drawing.of("endEvent", "boundaryEvent"):
+    for node in drawing.of("startEvent", "endEvent", "boundaryEvent"):
         if node.event != "error":
             continue
         named = node.definitions[0].get("errorRef")
@@ -153,7 +159,7 @@ def error_boundaries(subject: Subject) -> Iterator[Finding]:
     for node in drawing.of("boundaryEvent"):
         if node.event != "error":
             continue
-        if node.element.get("cancelActivity", "true").strip() in ("false", "0"):
+        if not node.interrupting:
             message = f"错误边界事件{shown(node)}必须是中断的，请把它改成中断（实线）。"
             yield subject.error(node, "error-boundary", message)
         host = drawing.by_id.get(node.element.get("attachedToRef", ""))
@@ -181,14 +187,20 @@ def uncaught_errors(subject: Subject) -> Iterator[Finding]:
 def _caught(drawing: Drawing, node: Node) -> bool:
     scope, code = node.parent, drawing.error_code(node)
     for _ in range(300):
-        catching = [one for one in drawing.boundaries.get(scope, []) if one.event == "error"]
-        if any(drawing.error_code(one) in ("", code) for one in catching):
+        catching = [*_armed_in(drawing, scope), *drawing.boundaries.get(scope, [])]
+        if any(one.event == "error" and drawing.error_code(one) in ("", code) for one in catching):
             return True
         around = drawing.by_id.get(scope)
-        if around is None or not around.parent:
+        if around is None:
             return False
         scope = around.parent
     return False
+
+
+def _armed_in(drawing: Drawing, scope: str) -> list[Node]:
+    """The start events of the event sub-processes drawn in the scope."""
+    inner = [node for node in drawing.inside(scope) if node.event_subprocess]
+    return [start for node in inner for start in drawing.inside(node.id) if start.tag == "startEvent"]
 
 
 RULES: tuple[Rule, ...] = (

@@ -1,0 +1,31 @@
+"""Event sub-processes, conditions and cycles: what stock SpiffWorkflow 3.2.0 does with them, and that ours is right."""
+
+from tests.engine.stock.conftest import Start
+from tests.engine.stock.diagrams import MESSAGE, diagram, element, ends, flows, user
+from tests.engine.stock.stock import Stock
+
+START = element("startEvent", "s")
+
+
+def event_subprocess(definition: str, *, interrupting: bool, body: str = "") -> str:
+    inner = element("startEvent", "x_s", definition, isInterrupting=str(interrupting).lower())
+    inner += user("h") + ends("x_e") + flows("x_s h x_e").replace("f0", "x0")
+    return element("subProcess", "x", inner, triggeredByEvent="true")
+
+
+BY_MESSAGE = '<messageEventDefinition messageRef="Message_1"/>'
+INTERRUPTED = diagram(
+    START + user("a", "b") + ends("e") + flows("s a b e") + event_subprocess(BY_MESSAGE, interrupting=True),
+    roots=MESSAGE,
+)  # fmt: skip
+
+
+def test_an_interrupting_event_sub_process_interrupts(ours: Start) -> None:
+    stock = Stock(INTERRUPTED)
+    stock.send("news")
+    assert stock.open() == ["a", "h"], "stock leaves the task it should withdraw"
+    running = ours(INTERRUPTED)
+    running.send("news")
+    assert running.open() == ["h"]
+    running.complete("h")
+    assert running.ended
