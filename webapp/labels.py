@@ -64,7 +64,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "calendar_kind": {"workday": "工作日", "rest": "休息日", "statutory": "法定节日", "makeup": "调休上班"},
     "incident_kind": {
         "operation": "系统步骤出错", "expression": "条件或期限算不出", "step_limit": "自动步骤过多",
-        "due_work": "到期工作失败", "dead_end": "走到死路", "collection": "会签名单有误",
+        "due_work": "到期工作失败", "dead_end": "走到死路", "decision": "决策算不出", "collection": "会签名单有误",
     },
     "measure": {
         "open": "在办", "due_soon": "三日内到期", "overdue": "已超期", "finished": "本季度办结",

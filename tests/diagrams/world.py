@@ -17,7 +17,7 @@ from workflows import engine
 from workflows.db import Database
 from workflows.engine.tables import event
 from workflows.engine.types import WorkItem
-from workflows.processes import shipped
+from workflows.processes import shipped, shipped_decisions
 from workflows.processes.vocabulary import vocabulary
 from workflows.supervision import cases, deadlines
 from workflows.supervision.items.changes import add_checklist, add_item
@@ -73,7 +73,9 @@ def furnish(database: Database, *, now: datetime) -> None:
         add_checklist(conn, item, POINTS, valid_from=SINCE)
         for number in range(1, 7):
             _party(conn, number, item)
-        shipped.publish(conn, vocabulary=vocabulary(conn, now=now), actor="system", now=now)
+        names = vocabulary(conn, now=now)
+        shipped_decisions.publish(conn, vocabulary=names, actor="system", now=now)
+        shipped.publish(conn, vocabulary=names, actor="system", now=now)
 
 
 def _certify(conn: Connection, officer_id: int, login: str) -> None:

@@ -16,9 +16,24 @@ from workflows.engine.acting.watching import (
     trace,
     waiting,
 )
+from workflows.engine.decisions.asking import (
+    decision_content,
+    decision_names,
+    decision_table,
+    evaluate_decision,
+    names_in,
+    promote_decision,
+    publish_decision,
+)
+from workflows.engine.decisions.checking import DecisionRefused, check_decision
+from workflows.engine.decisions.evaluation import DecisionFailed
 from workflows.engine.reading import DiagramRefused, check, read
 from workflows.engine.running.failures import StepFailed, UnbridgedClock
 from workflows.engine.store.conflict import Conflict
+from workflows.engine.store.decisions import UnknownDecision, latest_decision
+from workflows.engine.store.decisions import decision_by_id as decision
+from workflows.engine.store.decisions import digest as decision_digest
+from workflows.engine.store.decisions import list_decisions as decisions
 from workflows.engine.store.definitions import (
     NotPublished,
     UnknownDefinition,
@@ -51,6 +66,8 @@ __all__ = [
     "AlreadyClaimed",
     "AmbiguousMessage",
     "Conflict",
+    "DecisionFailed",
+    "DecisionRefused",
     "DiagramRefused",
     "InstanceEnded",
     "NobodyWaits",
@@ -58,6 +75,7 @@ __all__ = [
     "Refused",
     "StepFailed",
     "UnbridgedClock",
+    "UnknownDecision",
     "UnknownDefinition",
     "UnknownIncident",
     "UnknownInstance",
@@ -66,25 +84,37 @@ __all__ = [
     "assign",
     "bundle",
     "check",
+    "check_decision",
     "claim",
     "complete",
     "correlate",
+    "decision",
+    "decision_content",
+    "decision_digest",
+    "decision_names",
+    "decision_table",
+    "decisions",
     "definition",
     "definitions",
     "diagram",
     "digest",
     "due_failed",
+    "evaluate_decision",
     "fire",
     "history",
     "incident",
     "instance_view",
     "latest",
+    "latest_decision",
+    "names_in",
     "next_due",
     "open_incident",
     "open_incidents",
     "open_items",
     "promote",
+    "promote_decision",
     "publish",
+    "publish_decision",
     "read",
     "recompute_due",
     "record_deployment",

@@ -209,6 +209,15 @@ class Bundle:
 
 
 @dataclass(frozen=True)
+class DecisionNames:
+    """What a diagram may know of a decision: the variables it reads, its outputs, whether it has one result at most."""
+
+    reads: frozenset[str] = frozenset()
+    outputs: tuple[str, ...] = ()
+    single: bool = False
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """The names a diagram may use. ``None`` for a set means: not checked (foreign diagrams in the demo)."""
 
@@ -218,4 +227,5 @@ class Vocabulary:
     processes: frozenset[str] | None = None
     documents: frozenset[str] | None = None
     variables: frozenset[str] | None = None  # names that operations and the host are known to set
+    decisions: Mapping[str, DecisionNames] | None = None  # by key, those in force
     legal_content_is_error: bool = False

@@ -45,6 +45,36 @@ resource = Table(
     UniqueConstraint("definition_id", "path"),
 )
 
+decision_upload = Table(
+    "decision_upload",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("file", String(255), nullable=False),
+    Column("content", LargeBinary, nullable=False),  # the .dmn file as it came; its decisions are one version each
+    Column("digest", String(64), nullable=False),  # SHA-256 over the content
+    Column("state", String(16), nullable=False),  # draft | published
+    Column("source", String(16), nullable=False),  # shipped | owner | rest
+    Column("deployment_id", ForeignKey("deployment.id")),
+    Column("note", Text, nullable=False, default=""),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", String(64), nullable=False),
+    Column("published_at", Instant),
+    Column("published_by", String(64)),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", String(255), primary_key=True),  # key:version:suffix, as Camunda writes it
+    Column("key", String(128), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", String(255), nullable=False),
+    Column("version_tag", String(64), nullable=False, default=""),
+    Column("upload_id", ForeignKey("decision_upload.id"), nullable=False),
+    UniqueConstraint("key", "version"),
+    Index("ix_decision_upload", "upload_id"),
+)
+
 instance = Table(
     "instance",
     metadata,

@@ -5,7 +5,7 @@ from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from workflows.engine.reading import check
-from workflows.engine.types import Bundle, Finding, Severity, Vocabulary
+from workflows.engine.types import Bundle, DecisionNames, Finding, Severity, Vocabulary
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -172,6 +172,12 @@ VOCABULARY = Vocabulary(
     processes=frozenset({"other"}),
     documents=frozenset({"notice"}),
     variables=frozenset({"x", "y", "items", "at"}),
+    decisions={
+        "ratio": DecisionNames(frozenset({"x"}), ("ratio",), single=True),
+        "pair": DecisionNames(frozenset({"x"}), ("ratio", "reason"), single=True),
+        "risks": DecisionNames(frozenset({"x"}), ("risk", "reason"), single=False),
+        "missing_input": DecisionNames(frozenset({"nobody_sets"}), ("ratio",), single=True),
+    },
     legal_content_is_error=True,
 )
 

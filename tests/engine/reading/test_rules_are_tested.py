@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import workflows.engine.reading as reading
-from tests.engine.reading.refused import test_event_kinds, test_steps, test_structure
+from tests.engine.reading.refused import test_decisions, test_event_kinds, test_steps, test_structure
 from tests.engine.reading.test_intake import UNREADABLE
 
 ELSEWHERE = {"more-findings", "unreadable-file"}
@@ -34,7 +34,7 @@ def test_every_rule_has_a_diagram_that_breaks_it() -> None:
     tables = [
         *test_structure.FRAME, *test_structure.IDS, *test_structure.REFERENCES, *test_structure.FLOWS,
         *test_structure.CONSTRUCTS, *test_steps.EVENTS, *test_steps.TASKS, *test_steps.EXPRESSIONS, *test_steps.FORMS,
-        *test_steps.PEOPLE, *test_event_kinds.EVENT_SUBPROCESSES,
+        *test_steps.PEOPLE, *test_event_kinds.EVENT_SUBPROCESSES, *test_decisions.DECISIONS,
     ]  # fmt: skip
     shown = {case.rule for case in tables} | {rule for _, rule in UNREADABLE.values()} | ELSEWHERE
     assert reported() - shown == set()

@@ -88,7 +88,7 @@ def test_stock_parses_it_and_we_refuse_it_with_the_place_and_the_repair(case: st
 
 CRASHES = {
     "complexGateway": (passing(element("complexGateway", "x")), "unsupported-construct"),
-    "business rule task": (passing(element("businessRuleTask", "x")), "unsupported-construct"),
+    "business rule task": (passing(element("businessRuleTask", "x")), "decision-reference"),
 }
 
 

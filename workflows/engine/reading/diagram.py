@@ -4,7 +4,7 @@ from workflows.engine.reading import markup
 from workflows.engine.reading.drawing import Drawing, Line, Node
 from workflows.engine.reading.forms import form_of
 from workflows.engine.reading.markup import bpmn, camunda, text_of
-from workflows.engine.types import Crossing, Diagram, Flow, Many, Step, StepKind
+from workflows.engine.types import Crossing, DecisionCall, Diagram, Flow, Many, Step, StepKind
 
 _KINDS = {
     "userTask": StepKind.USER,
@@ -64,6 +64,7 @@ def _step(drawing: Drawing, node: Node) -> Step:
         interrupting=node.interrupting,
         default_flow=node.element.get("default", ""),
         many=_many(node),
+        decision=_decision(node),
         into=_crossings(node, "in"),
         out_of=_crossings(node, "out"),
         child_business_key=next((found.get("businessKey", "") for found in _keys(node)), ""),
@@ -90,6 +91,16 @@ def _many(node: Node) -> Many | None:
         element_variable=loop.get(camunda("elementVariable"), "").strip(),
         cardinality=text_of(loop.find(bpmn("loopCardinality"))),
         completion_condition=text_of(loop.find(bpmn("completionCondition"))),
+    )
+
+
+def _decision(node: Node) -> DecisionCall | None:
+    """What a business rule task asks; None where an operation or a worker does its work."""
+    reference = node.attribute("decisionRef")
+    if node.tag != "businessRuleTask" or not reference or node.attribute("type") == "external":
+        return None
+    return DecisionCall(
+        reference, node.attribute("resultVariable"), node.attribute("mapDecisionResult") or DecisionCall.mapping
     )
 
 

@@ -39,10 +39,7 @@ class Unreadable(ValueError):
 
 def parse(content: bytes) -> etree._Element:
     """The ``bpmn:definitions`` element; raises :class:`Unreadable` for everything else, and nothing but that."""
-    _refuse_other_files(content)
-    text = _decoded(content)
-    _refuse_dangerous(text)
-    root = _parsed(_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text)
+    root = parse_xml(content, "流程图", ".bpmn")
     if root.tag != f"{{{BPMN}}}definitions":
         raise Unreadable("not-bpmn", f"这不是 BPMN 2.0 流程图（根元素是“{_shown(root.tag)}”），请上传 .bpmn 文件。", 1)
     if not len(root):
@@ -50,18 +47,26 @@ def parse(content: bytes) -> etree._Element:
     return root
 
 
+def parse_xml(content: bytes, thing: str, ending: str) -> etree._Element:
+    """The root of a safe XML tree; raises :class:`Unreadable`, whose sentence asks for the ``thing`` in such a file."""
+    _refuse_other_files(content, thing, ending)
+    text = _decoded(content)
+    _refuse_dangerous(text)
+    return _parsed(_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text)
+
+
 def _shown(tag: str) -> str:
     return etree.QName(tag).localname[:40]
 
 
-def _refuse_other_files(content: bytes) -> None:
+def _refuse_other_files(content: bytes, thing: str, ending: str) -> None:
     if not content.strip():
-        raise Unreadable("empty-file", "文件是空的，请重新导出 .bpmn 文件。")
+        raise Unreadable("empty-file", f"文件是空的，请重新导出 {ending} 文件。")
     if len(content) > MAX_BYTES:
-        raise Unreadable("file-too-large", "文件超过 2 MB，请删去多余内容或拆成几个流程。")
+        raise Unreadable("file-too-large", f"文件超过 2 MB，请删去多余内容或拆成几个{thing.removesuffix('图')}。")
     for start, kind in _OTHER_FILES:
         if content.startswith(start):
-            raise Unreadable("not-a-diagram", f"这是{kind}，不是流程图，请上传建模工具保存的 .bpmn 文件。")
+            raise Unreadable("not-a-diagram", f"这是{kind}，不是{thing}，请上传建模工具保存的 {ending} 文件。")
 
 
 def _decoded(content: bytes) -> str:

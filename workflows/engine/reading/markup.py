@@ -22,8 +22,9 @@ EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "interme
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 SCOPES = frozenset({"subProcess", "transaction"})  # an ad-hoc one is refused whole, without a look inside
 RUNNABLE = frozenset(
-    {"userTask", "manualTask", "serviceTask", "callActivity", "subProcess", "exclusiveGateway", "parallelGateway",
-     "inclusiveGateway", "eventBasedGateway", "startEvent", "endEvent", "intermediateCatchEvent", "boundaryEvent"}
+    {"userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess", "exclusiveGateway",
+     "parallelGateway", "inclusiveGateway", "eventBasedGateway", "startEvent", "endEvent", "intermediateCatchEvent",
+     "boundaryEvent"}
 )  # fmt: skip
 HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "callActivity", "subProcess"})
 

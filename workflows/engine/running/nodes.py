@@ -12,6 +12,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, BpmnStartTask
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine.running.deciding import decide
 from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.turn import Token
 from workflows.engine.types import Refused, Step
@@ -209,6 +210,17 @@ class ServiceTask(Node, defaults.ServiceTask):
         except Exception as error:
             raise turn.failure(self.bpmn_id, "operation", f"{type(error).__name__}: {error}") from error
         my_task.internal_data["answers"] = turn.write(my_task, result)
+        return True
+
+
+class BusinessRuleTask(ServiceTask):
+    """Makes the decision in force; one with a topic runs as a service task."""
+
+    def _run_hook(self, my_task: Token) -> bool:
+        call = self.step.decision if self.step else None
+        if call is None:
+            return super()._run_hook(my_task)
+        my_task.internal_data["answers"] = decide(my_task.workflow.top_workflow.turn, my_task, call)
         return True
 
 

@@ -27,6 +27,7 @@ from workflows.engine.running.inclusive import InclusiveGateway
 from workflows.engine.running.many import CallActivity, MultiInstance
 from workflows.engine.running.nodes import (
     Branch,
+    BusinessRuleTask,
     ExclusiveGateway,
     ManualTask,
     Node,
@@ -48,6 +49,7 @@ SPECS: dict[str, type[Node]] = {
     "manualTask": ManualTask,
     "task": PlainTask,
     "serviceTask": ServiceTask,
+    "businessRuleTask": BusinessRuleTask,
     "subProcess": SubProcess,
     "callActivity": CallActivity,
     "exclusiveGateway": ExclusiveGateway,
@@ -59,6 +61,8 @@ SPECS: dict[str, type[Node]] = {
     "receiveTask": ReceiveTask,
     "boundaryEvent": BoundaryEvent,
 }
+STOCK = {"businessRuleTask": "serviceTask"}
+"""Elements whose stock parser would look for more than their id: they are parsed as these."""
 NOT_RUN = ("dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "ioSpecification",
            "dataInputAssociation", "dataOutputAssociation", "property")  # fmt: skip
 
@@ -169,13 +173,16 @@ class Parser(BpmnDmnParser):
     PROCESS_PARSER_CLASS = FlatProcessParser
     OVERRIDE_PARSER_CLASSES: ClassVar[dict[str, Any]] = {
         full_tag(tag): (type(f"Our{parser.__name__}", (OurNode, parser), {}), SPECS[tag])
-        for tag, parser in ((tag, BpmnDmnParser.PARSER_CLASSES[full_tag(tag)][0]) for tag in SPECS)
+        for tag, parser in ((tag, BpmnDmnParser.PARSER_CLASSES[full_tag(STOCK.get(tag, tag))][0]) for tag in SPECS)
     }
 
     def __init__(self, diagram: Diagram) -> None:
         super().__init__()
         self.diagram = diagram
         self.places = {ident: number for number, ident in enumerate(diagram.steps)}
+
+    def _find_dependencies(self, process: Any) -> None:
+        """Called processes and decisions are looked up when they are reached."""
 
 
 def plan_of(root: etree._Element, diagram: Diagram) -> Plan:

@@ -12,10 +12,11 @@ from workflows import audit, engine
 from workflows.db import Database
 from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.types import Bundle, Definition, Finding, Severity
-from workflows.processes import shipped
+from workflows.processes import shipped, shipped_decisions
 from workflows.processes.vocabulary import shipped_vocabulary, vocabulary
 from workflows.supervision.documents import KINDS, DocumentKind, TemplateUnreadable, check_template
 from workflows.supervision.organisation.actor import SYSTEM, Actor
+from workflows.usecases.diagrams.deciding import DECISION_ENDING, record_decision
 from workflows.usecases.diagrams.looking import bundle_of
 from workflows.usecases.permissions import Permission, require
 
@@ -143,7 +144,10 @@ def _template_wrong(kind: str, content: bytes) -> str:
 def publish_shipped(database: Database, *, now: datetime) -> tuple[Definition, ...]:
     """At start: bring in the shipped files that are new; see ``processes/shipped.py`` for what is published."""
     with database.transaction() as conn:
-        stored = shipped.publish(conn, vocabulary=vocabulary(conn, now=now), actor=SYSTEM.login, now=now)
+        names = vocabulary(conn, now=now)
+        for decision in shipped_decisions.publish(conn, vocabulary=names, actor=SYSTEM.login, now=now):
+            record_decision(conn, decision, SYSTEM, now=now)
+        stored = shipped.publish(conn, vocabulary=names, actor=SYSTEM.login, now=now)
         for definition in stored:
             audit.record(
                 conn,
@@ -157,8 +161,24 @@ def publish_shipped(database: Database, *, now: datetime) -> tuple[Definition, .
 
 
 def check_paths(paths: Sequence[Path], *, now: datetime) -> list[Finding]:
-    """The findings of files and folders, against the names that the product ships; needs no database."""
-    return engine_check_paths(paths, shipped_vocabulary(now=now))
+    """The findings of diagrams and decision tables, against the names that the product ships; needs no database.
+
+    The decisions of the files themselves count as known.
+    """
+    names = shipped_vocabulary(now=now)
+    tables = [path for path in paths if path.suffix.lower() == DECISION_ENDING]
+    known, decided = dict(names.decisions or {}), []
+    for path in tables:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            message = f"文件打不开（{error.strerror or error}），请检查路径和权限。"
+            decided.append(Finding(str(path), 1, "", "", "unreadable-file", Severity.ERROR, message))
+            continue
+        known |= engine.names_in(path.name, content)
+        decided += engine.check_decision(str(path), content, names)
+    drawn = engine_check_paths([path for path in paths if path not in tables], replace(names, decisions=known))
+    return [*drawn, *decided]
 
 
 def publish(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> Definition:

@@ -3,6 +3,7 @@
 from workflows.engine.reading.rules import (
     attributes,
     constructs,
+    decisions,
     event_subprocesses,
     events,
     expressions,
@@ -27,6 +28,7 @@ ALL: tuple[Rule, ...] = (
     *events.RULES,
     *event_subprocesses.RULES,
     *tasks.RULES,
+    *decisions.RULES,
     *attributes.RULES,
     *expressions.RULES,
     *fields.RULES,

@@ -15,6 +15,10 @@ _READ: Mapping[str, frozenset[str]] = {
         {"assignee", "candidateGroups", "candidateUsers", "dueDate", "priority", "formKey", "formRef"}
     ),
     "serviceTask": frozenset({"type", "topic", "class", "delegateExpression", "expression"}),
+    "businessRuleTask": frozenset(
+        {"type", "topic", "class", "delegateExpression", "expression", "decisionRef", "decisionRefBinding",
+         "decisionRefVersion", "decisionRefVersionTag", "resultVariable", "mapDecisionResult"}
+    ),
     "callActivity": frozenset(
         {"calledElementBinding", "caseRef", "variableMappingClass", "variableMappingDelegateExpression"}
     ),

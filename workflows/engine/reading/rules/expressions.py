@@ -120,6 +120,19 @@ def variables(subject: Subject) -> Iterator[Finding]:
             yield subject.warning(written.element, "unknown-variable", message)
 
 
+def decision_inputs(subject: Subject) -> Iterator[Finding]:
+    """A decision whose variable nobody sets would fail when it is asked."""
+    known = _declared(subject.drawing) | (subject.vocabulary.variables or frozenset())
+    for node in subject.drawing.of("businessRuleTask"):
+        decision = (subject.vocabulary.decisions or {}).get(node.attribute("decisionRef"))
+        for name in sorted(decision.reads - known if decision else ()):
+            message = (
+                f"业务规则任务{shown(node)}的决策“{node.attribute('decisionRef')[:60]}”要用变量“{name[:60]}”，"
+                "没有字段声明，也没有已知的操作写入，请检查是否写错。"
+            )
+            yield subject.warning(node, "unknown-variable", message)
+
+
 def _declared(drawing: Drawing) -> frozenset[str]:
     names = set(LOOP_NAMES)
     for node in drawing.nodes:
@@ -127,6 +140,7 @@ def _declared(drawing: Drawing) -> frozenset[str]:
         names.update(field.id for field in (form.fields if form else ()) if field.is_variable)
         if node.many is not None:
             names.update((node.many.get(camunda("elementVariable"), "").strip(), node.id))
+        names.add(node.attribute("resultVariable"))
         names.update(found.get("target", "") for found in markup.extensions(node.element, "out"))
         names.update(markup.codes(node.properties.get("sets", "")))
     names.update(markup.codes(markup.properties_of(drawing.process).get("variables", "")))
@@ -134,4 +148,6 @@ def _declared(drawing: Drawing) -> frozenset[str]:
     return frozenset(names)
 
 
-RULES: tuple[Rule, ...] = (syntax, functions, deadlines, due_dates, priorities, camunda_objects, variables)
+RULES: tuple[Rule, ...] = (
+    syntax, functions, deadlines, due_dates, priorities, camunda_objects, variables, decision_inputs,
+)  # fmt: skip
