@@ -84,7 +84,8 @@ def gather(ctx: StepContext) -> dict[str, Json]:
 def sign(ctx: StepContext) -> dict[str, Json]:
     """签发: from now the limit of publication runs (政府信息公开条例26条)."""
     plans.note(ctx.conn, _drafted(ctx).id, approved_by=ctx.actor, approved_at=ctx.now)
-    return {"plan_approved_at": ctx.now.isoformat()}
+    needed = plans.filing_required(ctx.conn, ctx.now.date())
+    return {"plan_approved_at": ctx.now.isoformat(), "filing_required": needed}
 
 
 def publish(ctx: StepContext) -> dict[str, Json]:
@@ -152,5 +153,5 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 VARIABLES = frozenset(
     {"plan_id", "plan_starts_on", "plan_ends_at", "plan_adjusting", "plan_version", "joint_departments", "plan_agreed",
-     "plan_approved_at", "joint_department"}
+     "plan_approved_at", "joint_department", "filing_required"}
 )  # fmt: skip

@@ -17,6 +17,7 @@ class DocumentKind(StrEnum):
     SITE_RECORD = "site_record"
     RECTIFICATION_ORDER = "rectification_order"
     RECHECK_OPINION = "recheck_opinion"
+    INSPECTION_PLAN = "inspection_plan"
 
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -36,6 +37,9 @@ FIELD_NAMES: Mapping[str, str] = {
     "order_number": "原通知书文号",
     "recheck_rows": "逐项复查情况",
     "conclusion": "复查结论",
+    "plan_year": "计划年度",
+    "plan_rows": "计划各行",
+    "approver": "批准人",
 }
 """How the required fields are called on paper."""
 
@@ -57,6 +61,16 @@ SHAPES: Mapping[str, Mapping[str, Json]] = {
     "rows": {"point": "", "basis": "", "result": "", "fact": "", "evidence": ""},
     "problems": {"point": "", "fact": "", "basis": ""},
     "recheck_rows": {"point": "", "requirement": "", "result": "", "fact": ""},
+    "plan_rows": {
+        "item": "",
+        "scope": "",
+        "pool": "",
+        "share": "",
+        "method": "",
+        "time": "",
+        "departments": "",
+        "basis": "",
+    },
 }
 SET_BY_ISSUE = frozenset({"number", "date", "title", "organisation"})
 REQUIRED = frozenset({"case_no", "party", "item", "inspectors", "basis"})
@@ -72,11 +86,12 @@ class KindFacts:
     required: frozenset[str]
     optional: Mapping[str, Json] = field(default_factory=dict)
     pattern: str = STANDARD_PATTERN
+    common: frozenset[str] = REQUIRED  # a document that is about no party and nobody's visit has others
 
     @property
     def fields(self) -> frozenset[str]:
         """Every top-level name a template of this kind may use."""
-        return SET_BY_ISSUE | REQUIRED | self.required | OPTIONAL.keys() | self.optional.keys()
+        return SET_BY_ISSUE | self.common | self.required | OPTIONAL.keys() | self.optional.keys()
 
 
 KINDS: Mapping[DocumentKind, KindFacts] = {
@@ -114,13 +129,20 @@ KINDS: Mapping[DocumentKind, KindFacts] = {
         frozenset({"order_number", "recheck_rows", "conclusion"}),
         {"order_date": "", "rechecked_on": "", "opinion": ""},
     ),
+    DocumentKind.INSPECTION_PLAN: KindFacts(
+        "年度检查计划",
+        "检计",
+        frozenset({"plan_year", "plan_rows", "approver"}),
+        {"approved_on": "", "adjusted": "", "note": ""},
+        common=frozenset({"case_no"}),
+    ),
 }
 
 
 def complete(kind: DocumentKind, context: Mapping[str, Json]) -> dict[str, Json]:
     """The context with its optional fields; names the first required field that is missing."""
     facts = KINDS[kind]
-    for name in sorted(REQUIRED | facts.required):
+    for name in sorted(facts.common | facts.required):
         if context.get(name) in (None, "", [], {}):
             raise FieldMissing(name)
     given = {**OPTIONAL, **facts.optional, **{name: value for name, value in context.items() if value is not None}}

@@ -10,7 +10,7 @@ from workflows.supervision.deadlines import current_calendar
 from workflows.supervision.items.queries import items
 from workflows.supervision.organisation.dated import in_force
 from workflows.supervision.organisation.departments import departments
-from workflows.supervision.organisation.tables import officer, role_assignment
+from workflows.supervision.organisation.tables import officer, role_assignment, switch
 from workflows.supervision.plans.batches import SCHEDULED, STARTED, Batch, of_plan, visit_day
 from workflows.supervision.plans.rows import VISIT_AFTER, Around
 from workflows.supervision.plans.store import Plan, rows_by_id
@@ -18,6 +18,8 @@ from workflows.supervision.plans.tables import inspection_plan, plan_batch
 
 CONFIRMING = "section_head"
 """Who confirms a joint department's part."""
+FILING = "plan_deadline"
+"""The switch of the district."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ def around(conn: Connection, plan: Plan, *, offered: Offered, today: date) -> Ar
         size_kinds=offered.size_kinds,
         started={line: rows[row_id] for line, row_id in started.items()},
     )
+
+
+def filing_required(conn: Connection, on: date) -> bool:
+    """Whether plans are filed with 司法局 (国办发〔2024〕54号); a district of 2015 has switched it off."""
+    query = select(switch.c.value).where(switch.c.name == FILING, in_force(switch, on))
+    return conn.scalar(query.order_by(switch.c.valid_from.desc()).limit(1)) is not False
 
 
 def _confirming(conn: Connection, on: date) -> frozenset[int]:
