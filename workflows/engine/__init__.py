@@ -59,12 +59,13 @@ from workflows.engine.store.work_items import (
     release,
 )
 from workflows.engine.store.work_items import work_item_view as work_item
-from workflows.engine.types import Refused
+from workflows.engine.types import BpmnError, Refused
 
 __all__ = [
     "CLOCK",
     "AlreadyClaimed",
     "AmbiguousMessage",
+    "BpmnError",
     "Conflict",
     "DecisionFailed",
     "DecisionRefused",

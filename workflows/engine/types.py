@@ -42,6 +42,7 @@ __all__ = [
     "NOT_VARIABLES",
     "ArmedTimer",
     "AwaitedMessage",
+    "BpmnError",
     "Bundle",
     "Crossing",
     "Decision",
@@ -117,7 +118,8 @@ class StepContext:
 Operation = Callable[[StepContext], Mapping[str, Json] | None]
 """A registered operation (``noun.verb``): acts in the caller's transaction, returns variables to set.
 
-Raises :class:`Refused` for what the person can mend; any other error rolls the step back and opens an incident.
+Raises :class:`Refused` for what the person can mend, :class:`BpmnError` for what the diagram handles; any other error
+rolls the step back and opens an incident.
 """
 
 
@@ -127,6 +129,18 @@ class Refused(Exception):
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
+
+
+class BpmnError(Exception):
+    """An operation could not do it, for a reason the diagram provides for: caught by an error event of this code.
+
+    Nobody catches it: the instance ends, as with an error end event. What the operation wrote before stays written.
+    """
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(f"{code}: {message}" if message else code)
+        self.code = code
+        self.message = message
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ from workflows.engine.types import Bundle, Crossing, Many, Severity, StepKind, V
 
 BODY = (start("s1"), user("u1"), end("e1"), *flows("s1>u1>e1"))
 
+EXTERNAL = {"camunda_type": "external", "camunda_topic": "case.archive"}
+LINK = '<bpmn:linkEventDefinition name="甲"/>'
+
 ACCEPTED = {
     "a user task": straight(user()),
     "a manual task": straight(user().replace("userTask", "manualTask")),
@@ -65,6 +68,21 @@ ACCEPTED = {
     "several flows out of a start event and a boundary event": diagram(
         start(), user("a"), user("b"), boundary("t", "a", timer(), cancelActivity="false"), user("c"), user("d"), end(),
         *flows("s>a>e", "s>b>e", "t>c>e", "t>d>e"),
+    ),
+    "tasks and events that pass, send and receive": diagram(
+        start(), element("task", "a", name="某事"), element("sendTask", "b", name="发文", **EXTERNAL),
+        element("receiveTask", "c", name="收文", messageRef="M1"), boundary("t", "c", timer()),
+        element("intermediateThrowEvent", "n", name="到此"),
+        element("intermediateThrowEvent", "m", element("messageEventDefinition", "", **EXTERNAL), name="通知"),
+        end("e", element("messageEventDefinition", "", messageRef="M2", **EXTERNAL)), end("f"),
+        *flows("s>a>b>c>n>m>e", "t>f"),
+    ),
+    "an error caught on a task that runs an operation": diagram(
+        start(), service("a"), boundary("b", "a", error()), end(), *flows("s>a>e", "b>e"),
+    ),
+    "links": diagram(
+        start(), user("a"), user("b"), *(element("intermediateThrowEvent", one, LINK, name="去") for one in ("t", "u")),
+        catch("c", LINK), gateway("j", "inclusive"), end(), *flows("s>a>t", "s>b>u", "c>j>e"),
     ),
     "an event-based gateway": diagram(
         start(), gateway("g", "eventBased"), catch("t", timer("${due('T-A-05', since=at)}", "timeDate")),
@@ -183,6 +201,15 @@ def test_steps_are_read_in_the_order_of_the_document() -> None:
     second = sub("b", start("s2"), user("u2"), end("e2"), *flows("s2>u2>e2"))
     content = diagram(start(), sub("a", *BODY), second, user("c"), end(), *flows("s>a>b>c>e")).replace(b"\n", b"")
     assert list(read(Bundle("图.bpmn", content)).steps) == ["s", "a", "s1", "u1", "e1", "b", "s2", "u2", "e2", "c", "e"]
+
+
+def test_what_sends_and_receives_is_read_with_its_topic_message_and_link() -> None:
+    steps = read(Bundle("图.bpmn", ACCEPTED["tasks and events that pass, send and receive"])).steps
+    assert [(steps[one].topic, steps[one].message) for one in "abcnme"] == [
+        ("", ""), ("case.archive", ""), ("", "回执"), ("", ""), ("case.archive", ""), ("case.archive", ""),
+    ]  # fmt: skip
+    steps = read(Bundle("图.bpmn", ACCEPTED["links"])).steps
+    assert [steps[one].link for one in "tuc"] == ["甲"] * 3
 
 
 def test_flows_keep_their_conditions_and_gateways_their_default() -> None:

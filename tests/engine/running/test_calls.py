@@ -188,11 +188,13 @@ def test_results_are_collected_in_the_order_of_the_collection(walk: Walk) -> Non
     walk.publish(child())
     walk.start(campaign(), {"parties": ["a", "b", "c"]})
     walk.drain()
-    for index, result in ((2, "C"), (0, "A")):
-        walk.do("work", {"result": result}, index=index)
+    items = {item.instance_id: item.id for item in walk.items()}
+    first, second, third = (items[row.id] for row in children(walk))
+    for item, result in ((third, "C"), (first, "A")):
+        walk.complete(item, {"result": result})
         walk.drain()
         assert walk.open() != ["z"]
-    walk.do("work", {"result": "B"})
+    walk.complete(second, {"result": "B"})
     walk.drain()
     assert walk.open() == ["z"]
     assert walk.variables()["call"] == [{"result": "A"}, {"result": "B"}, {"result": "C"}]

@@ -48,6 +48,25 @@ class Node:
         return local(self.definitions[0]).removesuffix("EventDefinition") if self.definitions else "none"
 
     @property
+    def awaits_message(self) -> bool:
+        """Whether a token waits here for a message, or the message starts something."""
+        return self.tag == "receiveTask" or (self.event == "message" and self.tag not in markup.THROWING)
+
+    @property
+    def operating(self) -> Element | None:
+        """The element that says by ``camunda:topic`` which operation runs here; None where none does."""
+        if self.tag in ("serviceTask", "sendTask") or (
+            self.tag == "businessRuleTask" and self.attribute("type") == "external"
+        ):
+            return self.element
+        return self.definitions[0] if self.tag in markup.THROWING and self.event == "message" else None
+
+    @property
+    def link(self) -> str:
+        """The name of a link event, ``""`` for other elements."""
+        return self.definitions[0].get("name", "").strip() if self.event == "link" else ""
+
+    @property
     def many(self) -> Element | None:
         return self.child("multiInstanceLoopCharacteristics")
 
@@ -154,9 +173,8 @@ class Drawing:
 
     def message_name(self, node: Node) -> str:
         """The name of the message an event waits for, ``""`` where it has none."""
-        if not node.definitions:
-            return ""
-        message = self.messages.get(node.definitions[0].get("messageRef", ""))
+        holder = node.element if node.tag == "receiveTask" else next(iter(node.definitions), None)
+        message = None if holder is None else self.messages.get(holder.get("messageRef", ""))
         return "" if message is None else message.get("name", "").strip()
 
     def error_code(self, node: Node) -> str:

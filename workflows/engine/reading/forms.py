@@ -52,7 +52,7 @@ def shared_path(name: str) -> str:
 
 def form_key(node: Node) -> str:
     """The form key of a step, or the ``form`` property of a message event."""
-    return node.attribute("formKey") or (node.properties.get("form", "").strip() if node.event == "message" else "")
+    return node.attribute("formKey") or (node.properties.get("form", "").strip() if node.awaits_message else "")
 
 
 def form_of(drawing: Drawing, node: Node) -> Form | None:

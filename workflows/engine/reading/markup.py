@@ -19,14 +19,18 @@ ACTIVITIES = frozenset(
 )  # fmt: skip
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway", "inclusiveGateway", "complexGateway"})
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
 SCOPES = frozenset({"subProcess", "transaction"})  # an ad-hoc one is refused whole, without a look inside
 RUNNABLE = frozenset(
-    {"userTask", "manualTask", "serviceTask", "businessRuleTask", "callActivity", "subProcess", "exclusiveGateway",
-     "parallelGateway", "inclusiveGateway", "eventBasedGateway", "startEvent", "endEvent", "intermediateCatchEvent",
-     "boundaryEvent"}
+    {"task", "userTask", "manualTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity",
+     "subProcess", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "startEvent",
+     "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 )  # fmt: skip
-HOSTS = frozenset({"userTask", "manualTask", "serviceTask", "callActivity", "subProcess"})
+HOSTS = frozenset(
+    {"userTask", "manualTask", "serviceTask", "businessRuleTask", "sendTask", "receiveTask", "callActivity",
+     "subProcess"}
+)  # fmt: skip
 
 
 def bpmn(tag: str) -> str:

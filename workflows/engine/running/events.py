@@ -6,6 +6,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine.running.nodes import Node, withdraw
+from workflows.engine.running.operations import Operating
 from workflows.engine.running.throwing import throw_error
 from workflows.engine.running.timing import due_facts
 from workflows.engine.running.turn import Token
@@ -55,7 +56,12 @@ class Catching(Node):
 
 
 class CatchEvent(Catching, defaults.IntermediateCatchEvent):
-    """An intermediate timer or message event."""
+    """An intermediate event; the catching end of a link does not wait."""
+
+    def _update_hook(self, my_task: Token) -> bool:
+        if self.step is not None and self.step.link:
+            return True
+        return super()._update_hook(my_task)
 
 
 class ReceiveTask(Catching, defaults.ReceiveTask):
@@ -91,18 +97,21 @@ class EventGateway(Node, defaults.EventBasedGateway):
     groups = True
 
 
-class ThrowEvent(Node, defaults.IntermediateThrowEvent):
-    """An intermediate event without a definition passes."""
+class ThrowEvent(Operating, defaults.IntermediateThrowEvent):
+    """One without a definition passes, a link jumps, a message is sent by its operation."""
 
 
-class EndEvent(Node, defaults.EndEvent):
-    """Consumes its token; ``terminate`` ends the scope, ``error`` looks for who catches it."""
+class EndEvent(Operating, defaults.EndEvent):
+    """Consumes its token; ``terminate`` ends the scope, ``error`` looks for who catches it, a message is sent."""
 
     def connect(self, taskspec: Any) -> None:
         """The stock end join is not used: a scope ends when no token is left in it."""
 
     def _on_complete(self, my_task: Token) -> None:
         top = my_task.workflow.top_workflow
+        if "error" in my_task.internal_data:
+            super()._on_complete(my_task)
+            return
         top.turn.record("element.completed", self.bpmn_id)
         kind = self.step.event if self.step is not None else ""
         if kind == "error":

@@ -10,12 +10,11 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, BpmnStartTask
+from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.running.deciding import decide
-from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.turn import Token
-from workflows.engine.types import Refused, Step
+from workflows.engine.types import Step
 
 
 @dataclass(frozen=True)
@@ -176,8 +175,8 @@ class ParallelGateway(Node, defaults.ParallelGateway):
         return True
 
 
-class PlainTask(Node, defaults.NoneTask):
-    """An undefined task passes."""
+class PlainTask(Node, BpmnSpecMixin):
+    """A task without a type passes."""
 
 
 class UserTask(Node, defaults.UserTask):
@@ -190,38 +189,6 @@ class ManualTask(Node, defaults.ManualTask):
     """Waits for a person, too."""
 
     drawn_state = True
-
-
-class ServiceTask(Node, defaults.ServiceTask):
-    """Runs the registered operation of its topic in the caller's transaction."""
-
-    drawn_state = True
-
-    def _run_hook(self, my_task: Token) -> bool:
-        turn = my_task.workflow.top_workflow.turn
-        topic = self.step.topic if self.step else ""
-        operation = turn.host.operation(topic)
-        if operation is None:
-            raise turn.failure(self.bpmn_id, "operation", f"no operation is registered for the topic {topic!r}")
-        try:
-            result = operation(turn.context(my_task)) or {}
-        except (Refused, StepFailed):
-            raise
-        except Exception as error:
-            raise turn.failure(self.bpmn_id, "operation", f"{type(error).__name__}: {error}") from error
-        my_task.internal_data["answers"] = turn.write(my_task, result)
-        return True
-
-
-class BusinessRuleTask(ServiceTask):
-    """Makes the decision in force; one with a topic runs as a service task."""
-
-    def _run_hook(self, my_task: Token) -> bool:
-        call = self.step.decision if self.step else None
-        if call is None:
-            return super()._run_hook(my_task)
-        my_task.internal_data["answers"] = decide(my_task.workflow.top_workflow.turn, my_task, call)
-        return True
 
 
 class SubProcess(Node, defaults.SubWorkflowTask):

@@ -27,18 +27,17 @@ from workflows.engine.running.inclusive import InclusiveGateway
 from workflows.engine.running.many import CallActivity, MultiInstance
 from workflows.engine.running.nodes import (
     Branch,
-    BusinessRuleTask,
     ExclusiveGateway,
     ManualTask,
     Node,
     ParallelGateway,
     PlainTask,
-    ServiceTask,
     Split,
     Start,
     SubProcess,
     UserTask,
 )
+from workflows.engine.running.operations import BusinessRuleTask, SendTask, ServiceTask
 from workflows.engine.running.timing import TimerDefinition
 from workflows.engine.types import Diagram
 
@@ -50,6 +49,7 @@ SPECS: dict[str, type[Node]] = {
     "task": PlainTask,
     "serviceTask": ServiceTask,
     "businessRuleTask": BusinessRuleTask,
+    "sendTask": SendTask,
     "subProcess": SubProcess,
     "callActivity": CallActivity,
     "exclusiveGateway": ExclusiveGateway,
@@ -102,6 +102,7 @@ class FlatProcessParser(ProcessParser):
         flows = [node for node in self.node if node.tag == full_tag("sequenceFlow")]
         for flow in flows:
             self._connect(flow.get("id"), flow.get("sourceRef"), flow.get("targetRef"))
+        self._link([self.spec.task_specs[node.get("id")] for node in nodes])
 
     def _add_trigger(self, ident: str) -> None:
         """An event sub-process is entered by an armed start event that waits in the scope around it."""
@@ -120,6 +121,15 @@ class FlatProcessParser(ProcessParser):
         default = start.step is not None and start.step.default_flow == flow_id
         start.branches.append(Branch(flow_id, entry.name, drawn.condition, default))
         end.incoming.append(flow_id)
+
+
+    def _link(self, specs: list[Node]) -> None:
+        """A throwing link event leads to the one that catches its name in the same scope."""
+        linked = [(spec, spec.step) for spec in specs if spec.step is not None and spec.step.link]
+        catching = {step.link: spec.name for spec, step in linked if isinstance(spec, CatchEvent)}
+        for spec, step in linked:
+            if isinstance(spec, ThrowEvent):
+                spec.branches.append(Branch("", catching[step.link]))
 
 
 class ReadFromStep(EventDefinition):

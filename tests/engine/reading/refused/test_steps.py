@@ -39,6 +39,27 @@ from tests.engine.reading.refused.judging import Case, judge
 BODY = (start("s1"), user("u1"), end("e1"), *flows("s1>u1>e1"))
 
 
+def receive(**attributes: str) -> str:
+    return element("receiveTask", "a", **{"name": "收件", "messageRef": "M1", **attributes})
+
+
+def throw(ident: str, inside: str) -> str:
+    return element("intermediateThrowEvent", ident, inside, name="抛出")
+
+
+def link(name: str = "甲") -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
+def linked(*parts: str) -> bytes:
+    return diagram(start(), user(), *parts, end(), *flows("s>a>t", "c>e"))
+
+
+def sent(**attributes: str) -> str:
+    whole = {"messageRef": "M1", "camunda_type": "external", "camunda_topic": "case.archive"}
+    return element("messageEventDefinition", "", **{**whole, **attributes})
+
+
 def start_with(inside: str) -> bytes:
     return diagram(start("s", inside), user(), end(), *flows("s>a>e"))
 
@@ -74,7 +95,6 @@ EVENTS = [
     Case("unsupported-event", start_with(timer("P1D")), "s"),
     *(Case("unsupported-event", end_with(definition(kind)), "e")
       for kind in ("signal", "escalation", "compensate", "cancel", "link")),
-    Case("unsupported-event", end_with(message()), "e"),
     *(Case("unsupported-event", on_task(definition(kind)), "b")
       for kind in ("signal", "escalation", "compensate", "cancel", "conditional")),
     Case("unsupported-event", on_task(""), "b"),
@@ -95,12 +115,24 @@ EVENTS = [
     Case("same-message-twice", diagram(start("s", message()), start("t", message()), user(), end(), *flows("s>a>e", "t>a")), "t"),
     Case("same-message-twice", diagram(start(), gateway("g", "eventBased"), catch("m", message()), catch("n", message()), end(),
                                        *flows("s>g>m>e", "g>n>e")), "n"),
+    Case("same-message-twice", on_task(message(), receive()), "b"),
+    Case("message-missing", straight(receive(messageRef="")), "a"),
+    Case("receive-task", straight(receive(instantiate="true")), "a"),
+    *(Case("unsupported-event", straight(throw("a", definition(kind))), "a") for kind in ("signal", "escalation", "compensate")),
+    Case("link-name-missing", linked(throw("t", link("")), catch("c", link())), "t", also={"link-without-throw", "unreachable"}),
+    Case("link-without-catch", linked(throw("t", link("甲")), catch("c", link("乙"))), "t", also={"link-without-throw", "unreachable"}),
+    Case("link-without-throw", diagram(start(), user(), catch("c", link()), end(), *flows("s>a>e", "c>e")), "c", also={"unreachable"}),
+    Case("link-without-catch", diagram(start(), sub("a", start("s1"), throw("t", link()), user("u1"), end("e1"), *flows("s1>t", "s1>u1>e1")),
+                                       throw("u", link()), catch("c", link()), user("b"), end(), *flows("s>a>e", "s>b>u", "c>e")), "t"),
+    Case("link-caught-twice", linked(throw("t", link()), catch("c", link()), catch("d", link()), user("b"), *flows("d>b>e")), "d"),
+    Case("link-with-flow", linked(throw("t", link()), catch("c", link()), *flows("t>e")), "t"),
+    Case("link-with-flow", linked(throw("t", link()), catch("c", link()), *flows("a>c")), "c"),
     Case("same-message-twice", diagram(start(), user(), boundary("b", "a", message()), boundary("c", "a", message()), end(),
                                        *flows("s>a>e", "b>e", "c>e")), "c"),
     Case("error-code-missing", end_with(error("E2")), "e"),
     Case("error-code-missing", end_with(error("")), "e"),
     Case("error-boundary", on_task(error()), "b"),
-    Case("error-boundary", on_task(error(), service()), "b"),
+    Case("error-boundary", on_task(error(), receive()), "b"),
     Case("error-boundary", on_task(error(), sub("a", *BODY), cancelActivity="false"), "b"),
     Case("error-boundary", diagram(start(), call(), boundary("b", "a", error()), boundary("c", "a", error()), end(),
                                    *flows("s>a>e", "b>e", "c>e")), "c"),
@@ -113,6 +145,11 @@ TASKS = [
     Case("service-task", straight(service(camunda_topic="${x}")), "a"),
     *(Case("service-task", straight(service(camunda_type="", **{f"camunda_{kind}": "x"})), "a")
       for kind in ("class", "delegateExpression", "expression")),
+    Case("service-task", straight(element("sendTask", "a", name="发送")), "a"),
+    Case("service-task", straight(throw("a", message())), "a"),
+    Case("service-task", straight(throw("a", sent(camunda_topic="${x}"))), "a"),
+    Case("service-task", end_with(sent(camunda_type="", camunda_class="x.Y")), "e"),
+    Case("unknown-topic", end_with(sent(camunda_topic="other.thing")), "e", warns=True),
     Case("unknown-topic", straight(service(camunda_topic="other.thing")), "a", warns=True),
     Case("called-element", straight(call(calledElement="")), "a"),
     Case("called-element", straight(call(calledElement="${x}")), "a"),

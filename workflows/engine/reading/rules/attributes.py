@@ -6,6 +6,7 @@ from workflows.engine.reading.markup import CAMUNDA, Element, bpmn, children, lo
 from workflows.engine.reading.rules.subject import Rule, Subject
 from workflows.engine.types import Finding
 
+_OPERATION = frozenset({"type", "topic", "class", "delegateExpression", "expression"})
 _READ: Mapping[str, frozenset[str]] = {
     "userTask": frozenset(
         {"assignee", "candidateGroups", "candidateUsers", "dueDate", "priority", "formKey", "formRef",
@@ -14,11 +15,11 @@ _READ: Mapping[str, frozenset[str]] = {
     "manualTask": frozenset(
         {"assignee", "candidateGroups", "candidateUsers", "dueDate", "priority", "formKey", "formRef"}
     ),
-    "serviceTask": frozenset({"type", "topic", "class", "delegateExpression", "expression"}),
-    "businessRuleTask": frozenset(
-        {"type", "topic", "class", "delegateExpression", "expression", "decisionRef", "decisionRefBinding",
-         "decisionRefVersion", "decisionRefVersionTag", "resultVariable", "mapDecisionResult"}
-    ),
+    "serviceTask": _OPERATION,
+    "sendTask": _OPERATION,
+    "messageEventDefinition": _OPERATION,
+    "businessRuleTask": _OPERATION | {"decisionRef", "decisionRefBinding", "decisionRefVersion",
+                                      "decisionRefVersionTag", "resultVariable", "mapDecisionResult"},
     "callActivity": frozenset(
         {"calledElementBinding", "caseRef", "variableMappingClass", "variableMappingDelegateExpression"}
     ),
@@ -88,9 +89,10 @@ def event_definition_attributes(subject: Subject) -> Iterator[Finding]:
     """``errorCodeVariable`` and the like on event definitions."""
     for node in subject.drawing.nodes:
         for definition in node.definitions:
+            known = _READ.get(local(definition), frozenset()) if definition is node.operating else frozenset()
             for qualified in definition.attrib:
                 name = str(qualified).removeprefix(f"{{{CAMUNDA}}}")
-                if name != qualified:
+                if name != qualified and name not in known:
                     message = f"事件定义的属性 camunda:{name[:60]} 不起作用，请删去，以免误会。"
                     yield subject.warning(definition, "ignored-attribute", message)
             if definition.find(bpmn("extensionElements")) is not None:

@@ -9,13 +9,9 @@ from workflows.engine.types import Finding
 
 UNSUPPORTED: Mapping[str, tuple[str, str]] = {
     "complexGateway": ("复杂网关", "请改用排他网关、包容网关或并行网关"),
-    "task": ("未指定类型的任务", "请在图上把它改成用户任务、手工任务或服务任务"),
     "scriptTask": ("脚本任务", "流程图里不能写程序，请改成服务任务（实现选 External，填写主题），由登记的操作完成"),
-    "sendTask": ("发送任务", "请改成服务任务（实现选 External），由登记的操作发送"),
-    "receiveTask": ("接收任务", "请改成消息中间捕获事件"),
     "transaction": ("事务子流程", "请改成普通子流程，取消的情形用边界事件画出"),
     "adHocSubProcess": ("特别子流程（ad-hoc）", "请改成普通子流程，把各步的先后画出来"),
-    "intermediateThrowEvent": ("中间抛出事件", "请删去；要发消息时改成服务任务（实现选 External）"),
 }
 _PROCESS_PARTS = frozenset(
     {"sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",

@@ -12,8 +12,9 @@ from workflows.engine.types import Finding
 
 _RUNS: Mapping[str, frozenset[str]] = {
     "startEvent": frozenset({"none", "message"}),
-    "endEvent": frozenset({"none", "error", "terminate"}),
-    "intermediateCatchEvent": frozenset({"timer", "message"}),
+    "endEvent": frozenset({"none", "message", "error", "terminate"}),
+    "intermediateCatchEvent": frozenset({"timer", "message", "link"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "link"}),
     "boundaryEvent": frozenset({"timer", "message", "error"}),
 }
 _TRIGGERS = frozenset({"none", "message", "timer", "error"})  # of event sub-processes; "none" has a rule of its own
@@ -23,12 +24,10 @@ _WORDS = {
 }  # fmt: skip
 _POSITIONS = {
     "startEvent": "开始事件", "endEvent": "结束事件", "intermediateCatchEvent": "中间捕获事件",
-    "boundaryEvent": "边界事件",
+    "intermediateThrowEvent": "中间抛出事件", "boundaryEvent": "边界事件",
 }  # fmt: skip
 _REPAIRS = {
     ("startEvent", "timer"): "按时间自动发起目前还不支持，请改成普通开始事件，由人或系统发起",
-    ("endEvent", "message"): "请在结束事件前加一个服务任务（实现选 External）来发消息，结束事件改成普通的",
-    ("intermediateCatchEvent", "link"): "请删去链接事件，用连线直接连起来",
     ("intermediateCatchEvent", "none"): "请选择定时或消息，或删去它",
     ("boundaryEvent", "none"): "请选择定时、消息或错误",
 }
@@ -95,8 +94,8 @@ def _timing(subject: Subject, node: Node, tag: str, text: str) -> Iterator[Findi
 
 
 def messages(subject: Subject) -> Iterator[Finding]:
-    for node in subject.drawing.of("startEvent", "intermediateCatchEvent", "boundaryEvent"):
-        if node.event != "message" or _dangles(subject.drawing, node):
+    for node in subject.drawing.nodes:
+        if not node.awaits_message or _dangles(subject.drawing, node):
             continue
         name = subject.drawing.message_name(node)
         if not name:
@@ -111,7 +110,7 @@ def messages(subject: Subject) -> Iterator[Finding]:
 
 def _dangles(drawing: Drawing, node: Node) -> bool:
     """Another rule reports a reference that leads nowhere."""
-    named = node.definitions[0].get("messageRef")
+    named = (node.element if node.tag == "receiveTask" else node.definitions[0]).get("messageRef")
     return named is not None and named not in drawing.messages
 
 
@@ -119,8 +118,8 @@ def same_message_twice(subject: Subject) -> Iterator[Finding]:
     """Two start events, two events of one gateway or two on one activity that wait for the same message."""
     seen: set[tuple[str, str]] = set()
     for node in subject.drawing.nodes:
-        name = subject.drawing.message_name(node) if node.event == "message" else ""
-        if not name or node.tag not in _RUNS:
+        name = subject.drawing.message_name(node) if node.awaits_message else ""
+        if not name:
             continue
         for place in _places(subject.drawing, node):
             if (place, name) in seen:
@@ -133,6 +132,8 @@ def _places(drawing: Drawing, node: Node) -> list[str]:
     around = drawing.by_id.get(node.parent)
     if node.tag == "startEvent":
         return [f"armed in {around.parent}" if around and around.event_subprocess else f"start of {node.parent}"]
+    if node.tag == "receiveTask":
+        return [f"on {node.id}"]
     if node.tag == "boundaryEvent":
         return [f"on {node.element.get('attachedToRef', '')}"]
     sources = (drawing.by_id.get(line.source) for line in drawing.incoming.get(node.id, []))
@@ -163,8 +164,11 @@ def error_boundaries(subject: Subject) -> Iterator[Finding]:
             message = f"错误边界事件{shown(node)}必须是中断的，请把它改成中断（实线）。"
             yield subject.error(node, "error-boundary", message)
         host = drawing.by_id.get(node.element.get("attachedToRef", ""))
-        if host is not None and host.tag in markup.HOSTS and host.tag not in ("subProcess", "callActivity"):
-            message = f"错误边界事件只能放在子流程或调用活动上，{shown(host)}不会发出错误，请删去或改用别的事件。"
+        if host is not None and host.tag in ("userTask", "manualTask", "receiveTask"):
+            message = (
+                f"错误边界事件只能放在子流程、调用活动和运行操作的任务上，{shown(host)}不会发出错误，"
+                "请删去或改用别的事件。"
+            )
             yield subject.error(node, "error-boundary", message)
         key = (node.element.get("attachedToRef", ""), drawing.error_code(node))
         if key in seen:

@@ -27,7 +27,7 @@ def shared_forms_are_there(subject: Subject) -> Iterator[Finding]:
                 f"{shown(node)}用的共享表单“{name[:60]}”不存在，请把 forms/{name[:60]}.json 一起上传，或改正名称。"
             )
             yield subject.error(node, "form-missing", message)
-        elif node.event == "message" and key and not name:
+        elif node.awaits_message and key and not name:
             message = f"{shown(node)}的属性 form 应写成 forms:名称，请改正。"
             yield subject.error(node, "form-key", message)
 

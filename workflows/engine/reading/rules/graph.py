@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from workflows.engine.reading import markup
 from workflows.engine.reading.drawing import Drawing, Node
+from workflows.engine.reading.rules.links import caught
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
 
@@ -40,7 +41,8 @@ def dead_ends(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_dead_end(drawing: Drawing, node: Node) -> bool:
-    return node.tag in markup.RUNNABLE - {"endEvent"} and not _stands_alone(node) and not drawing.outgoing.get(node.id)
+    jumps = node.tag == "endEvent" or (node.tag == "intermediateThrowEvent" and node.event == "link")
+    return node.tag in markup.RUNNABLE and not jumps and not _stands_alone(node) and not drawing.outgoing.get(node.id)
 
 
 def _stands_alone(node: Node) -> bool:
@@ -63,12 +65,13 @@ def reachable(subject: Subject) -> Iterator[Finding]:
 def way_out(subject: Subject) -> Iterator[Finding]:
     """A node from which no end event can be reached keeps its instances open for ever."""
     drawing = subject.drawing
+    edges = edges_of(drawing)
     exits = [
         node.id
         for node in drawing.nodes
-        if node.tag == "endEvent" or node.tag not in markup.RUNNABLE or _is_dead_end(drawing, node)
+        if node.tag not in markup.RUNNABLE or not (drawing.outgoing.get(node.id) or (node.link and edges.get(node.id)))
     ]
-    leads_out = closure(exits, turned(edges_of(drawing)))
+    leads_out = closure(exits, turned(edges))
     for node in drawing.nodes:
         if node.id and node.id not in leads_out and not _stands_alone(node):
             message = f"从{shown(node)}出发走不到任何结束事件，流程会一直转下去，请加一条走向结束的连线。"
@@ -116,12 +119,16 @@ def turned(edges: Edges) -> dict[str, list[str]]:
 
 
 def edges_of(drawing: Drawing) -> Edges:
-    """Flows, and from each activity to the boundary events on it."""
+    """Flows, from each activity to the boundary events on it, and from each link to where it is caught."""
     edges: dict[str, list[str]] = {}
     for line in drawing.lines:
         edges.setdefault(line.source, []).append(line.target)
     for host, events in drawing.boundaries.items():
         edges.setdefault(host, []).extend(event.id for event in events)
+    catching = caught(drawing)
+    for node in drawing.of("intermediateThrowEvent"):
+        found = catching.get((node.parent, node.link), [])
+        edges.setdefault(node.id, []).extend(event.id for event in found)
     return edges
 
 

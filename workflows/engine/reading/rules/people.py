@@ -16,7 +16,7 @@ def known_groups(subject: Subject) -> Iterator[Finding]:
     known = subject.vocabulary.groups
     for node in subject.drawing.nodes:
         codes = list(markup.codes(node.attribute("candidateGroups")))
-        codes += markup.codes(node.properties.get("groups", "")) if node.event == "message" else ()
+        codes += markup.codes(node.properties.get("groups", "")) if node.awaits_message else ()
         for code in codes:
             if known is not None and "{" not in code and code not in known:
                 message = f"{shown(node)}的候选岗位“{code[:60]}”不是已有的岗位或职能代码，请改正（如 inspector）。"

@@ -48,7 +48,7 @@ def default_flows(subject: Subject) -> Iterator[Finding]:
 
 def event_references(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.nodes:
-        for definition in node.definitions:
+        for definition in [node.element] if node.tag == "receiveTask" else node.definitions:
             for attribute, known in (("messageRef", subject.drawing.messages), ("errorRef", subject.drawing.errors)):
                 named = definition.get(attribute)
                 if named is not None and named not in known:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from workflows.engine.expressions import is_expression
 from workflows.engine.reading import markup
-from workflows.engine.reading.drawing import Node
 from workflows.engine.reading.fields import is_variable_name
 from workflows.engine.reading.markup import Element, bpmn, camunda, children, local, text_of
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
@@ -12,42 +11,6 @@ from workflows.engine.types import Finding
 
 MAX_CARDINALITY = 1000
 _FORM_REPAIR = "请把字段写进“生成的任务表单”（formData），或用共享表单 formKey=forms:名称。"
-
-
-def service_tasks(subject: Subject) -> Iterator[Finding]:
-    for node in _served(subject):
-        other = [name for name in ("class", "delegateExpression", "expression") if node.attribute(name)]
-        if other:
-            repair = "请把实现改成 External 并填写主题（topic）"
-            message = f"{_word(node)}{shown(node)}用 {other[0]} 实现，这里不运行 Java，{repair}。"
-            yield subject.error(node, "service-task", message)
-        elif node.attribute("type") != "external" or not node.attribute("topic"):
-            repair = "请把实现选为 External 并填写主题（如 case.archive）"
-            message = f"{_word(node)}{shown(node)}没有可执行的实现，{repair}。"
-            yield subject.error(node, "service-task", message)
-        elif "{" in node.attribute("topic") or len(node.attribute("topic")) > 128:
-            message = f"{_word(node)}{shown(node)}的主题不能是表达式，也不能超过 128 个字符，请写成固定的名称。"
-            yield subject.error(node, "service-task", message)
-
-
-def _served(subject: Subject) -> Iterator[Node]:
-    """Service tasks, and business rule tasks that are drawn as External."""
-    for node in subject.drawing.of("serviceTask", "businessRuleTask"):
-        if node.tag == "serviceTask" or node.attribute("type") == "external":
-            yield node
-
-
-def _word(node: Node) -> str:
-    return "服务任务" if node.tag == "serviceTask" else "业务规则任务"
-
-
-def known_topics(subject: Subject) -> Iterator[Finding]:
-    known = subject.vocabulary.topics
-    for node in _served(subject):
-        topic = node.attribute("topic")
-        if known is not None and topic and topic not in known:
-            message = f"主题“{topic[:60]}”没有登记的操作，流程会等待外部程序来处理；若是写错了，请改正。"
-            yield subject.warning(node, "unknown-topic", message)
 
 
 def call_activities(subject: Subject) -> Iterator[Finding]:
@@ -188,6 +151,6 @@ def form_keys(subject: Subject) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    service_tasks, known_topics, call_activities, called_circles, crossings, multi_instance_place,
+    call_activities, called_circles, crossings, multi_instance_place,
     multi_instance_source, multi_instance_parts, form_keys,
 )  # fmt: skip
