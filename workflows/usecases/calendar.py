@@ -8,6 +8,7 @@ from sqlalchemy import select
 from workflows import audit
 from workflows.db import Database
 from workflows.engine.types import Host
+from workflows.processes import planned
 from workflows.processes.host import HOST
 from workflows.supervision.deadlines import CalendarKind, NoticeReport, current_calendar, import_notice
 from workflows.supervision.deadlines.tables import calendar_notice
@@ -90,5 +91,6 @@ def import_calendar(
             subject=f"calendar:{report.year}",
             facts={"changed": [day.isoformat() for day in report.changed], "source": source},
         )
+        planned.recount(conn, now=now)
         moved = recount(conn, host, actor=actor.login, now=now) if report.recompute else NOTHING_MOVED
         return Imported(report, moved)

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CASE_RETRY = "case:incident:retry"
     BATCH_PREPARE = "batch:draw:prepare"
     BATCH_OBSERVE = "batch:draw:observe"
+    PLAN_RUN = "plan:batch:run"
     BOARD_READ = "board:count:read"
     DIAGRAM_DRAFT = "diagram:definition:draft"
     DIAGRAM_PUBLISH = "diagram:definition:publish"
@@ -40,9 +41,11 @@ class Permission(StrEnum):
 
 P = Permission
 GRANTS: Mapping[str, frozenset[Permission]] = {
-    "handler": frozenset({P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE}),
+    "handler": frozenset({P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE, P.PLAN_RUN}),
     "inspector": frozenset({P.CASE_REGISTER}),
-    "section_head": frozenset({P.CASE_START, P.CASE_REGISTER, P.CASE_CORRECT, P.BATCH_PREPARE, P.BOARD_READ}),
+    "section_head": frozenset(
+        {P.CASE_START, P.CASE_REGISTER, P.CASE_CORRECT, P.BATCH_PREPARE, P.PLAN_RUN, P.BOARD_READ}
+    ),
     "deputy_head": frozenset({P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ}),
     "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ}),
     "legal_reviewer": frozenset({P.BOARD_READ}),

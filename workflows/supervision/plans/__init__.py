@@ -1,6 +1,14 @@
 """Annual inspection plans (年度检查计划): versions with their rows, and the batch that each row starts by itself."""
 
-from workflows.supervision.plans.around import Offered, Upcoming, all_scheduled, around, filing_required, upcoming
+from workflows.supervision.plans.around import (
+    Offered,
+    Upcoming,
+    all_scheduled,
+    around,
+    filing_required,
+    item_names,
+    upcoming,
+)
 from workflows.supervision.plans.batches import (
     FAILED,
     SCHEDULED,
@@ -20,6 +28,7 @@ from workflows.supervision.plans.batches import (
     visit_day,
 )
 from workflows.supervision.plans.rows import (
+    RATIO,
     STRATA,
     VISIT_AFTER,
     Around,
@@ -57,10 +66,11 @@ from workflows.supervision.plans.store import (
 )
 
 __all__ = [
-    "DRAFT", "ENDED", "FAILED", "IN_FORCE", "SCHEDULED", "STARTED", "STRATA", "VISIT_AFTER", "Around", "Batch",
-    "Offered", "Plan", "PlanExists", "Problem", "Row", "Stored", "UnknownBatch", "UnknownPlan", "Upcoming", "Version",
-    "all_scheduled", "answer", "around", "by_id", "cancel", "claim", "drop_draft", "end", "enter_into_force",
-    "filing_required", "held", "in_one_sentence", "joint_departments", "lapse", "mark_failed", "mark_started", "move",
-    "note", "of_case", "of_plan", "opening_of", "place_of", "postpone", "problems", "row_of", "rows_by_id", "rows_of",
-    "schedule", "shown_version", "upcoming", "version_in", "versions", "visit_day", "write_draft",
+    "DRAFT", "ENDED", "FAILED", "IN_FORCE", "RATIO", "SCHEDULED", "STARTED", "STRATA", "VISIT_AFTER", "Around",
+    "Batch", "Offered", "Plan", "PlanExists", "Problem", "Row", "Stored", "UnknownBatch", "UnknownPlan", "Upcoming",
+    "Version", "all_scheduled", "answer", "around", "by_id", "cancel", "claim", "drop_draft", "end",
+    "enter_into_force", "filing_required", "held", "in_one_sentence", "item_names", "joint_departments", "lapse",
+    "mark_failed", "mark_started", "move", "note", "of_case", "of_plan", "opening_of", "place_of", "postpone",
+    "problems", "row_of", "rows_by_id", "rows_of", "schedule", "shown_version", "upcoming", "version_in", "versions",
+    "visit_day", "write_draft",
 ]  # fmt: skip

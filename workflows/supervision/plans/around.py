@@ -1,5 +1,6 @@
 """What stands around the rows of a plan: items and partners of today, and the batches of the year to come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, select
 from workflows.supervision.cases.tables import case
 from workflows.supervision.deadlines import current_calendar
 from workflows.supervision.items.queries import items
+from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.dated import in_force
 from workflows.supervision.organisation.departments import departments
 from workflows.supervision.organisation.tables import officer, role_assignment, switch
@@ -61,6 +63,12 @@ def around(conn: Connection, plan: Plan, *, offered: Offered, today: date) -> Ar
         size_kinds=offered.size_kinds,
         started={line: rows[row_id] for line, row_id in started.items()},
     )
+
+
+def item_names(conn: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Item id → its code and name."""
+    query = select(approval_item.c.id, approval_item.c.code, approval_item.c.name)
+    return {row.id: (row.code, row.name) for row in conn.execute(query.where(approval_item.c.id.in_(sorted(ids))))}
 
 
 def filing_required(conn: Connection, on: date) -> bool:
