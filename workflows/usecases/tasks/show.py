@@ -20,6 +20,7 @@ from workflows.usecases.tasks import subject
 from workflows.usecases.tasks.acting import is_candidate, load, why_not
 from workflows.usecases.tasks.correct import correctable
 from workflows.usecases.tasks.drafts import draft_of
+from workflows.usecases.tasks.prefill import prefilled
 from workflows.usecases.tasks.views import TaskView
 
 
@@ -70,7 +71,8 @@ def initial_values(conn: Connection, item: WorkItem, form: Form) -> Mapping[str,
         decision = field.type == "enum" and field.default is None and not read_only(field)
         return field.id in known and not decision and (field.is_variable or read_only(field))
 
-    return {field.id: known[field.id] if kept(field) else field.default for field in form.fields}
+    given = {field.id: known[field.id] if kept(field) else field.default for field in form.fields}
+    return given | prefilled(conn, item.root_id, form)
 
 
 def may_correct(conn: Connection, actor: Actor, record: Record | None, *, now: datetime) -> Record | None:
