@@ -23,9 +23,14 @@ LABELS: dict[str, Mapping[str, str]] = {
     "lead_target": {
         "penalty": "立案处罚", "case_referral": "涉嫌犯罪移送", "transfer": "移送其他部门", "credit": "信用惩戒",
         "permit": "许可撤销或注销", "hazard": "重大隐患上报", "abnormal_list": "列入经营异常名录",
+        "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
+        "regime": "修订监管制度",
     },
     "lead_state": {"recorded": "已登记", "accepted": "已接收", "closed": "已处理"},
-    "publication_kind": {"inspection_result": "检查结果", "rectification_result": "整改结果"},
+    "publication_kind": {
+        "inspection_result": "检查结果", "rectification_result": "整改结果", "unlicensed_result": "无证活动核查结果",
+        "evaluation_result": "效果评价结果",
+    },
     "party_kind": {
         "enterprise": "企业", "individual": "个体工商户", "cooperative": "农民专业合作社", "institution": "事业单位",
         "association": "社会组织", "organ": "机关",
@@ -37,7 +42,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "mode": {
         "double_random": "双随机", "full": "全覆盖", "key": "重点", "unannounced": "飞行", "follow_up": "跟踪",
-        "special": "专项", "joint": "联合", "by_request": "应企业申请",
+        "special": "专项", "joint": "联合", "by_request": "应企业申请", "unlicensed": "无证核查",
     },
     "standing": {
         "good": "有效期内", "running_out": "即将到期", "overdue": "已超期", "former": "原许可", "revoked": "已撤销",
@@ -98,7 +103,10 @@ LABELS: dict[str, Mapping[str, str]] = {
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
     "document_kind": {
         "inspection_notice": "检查通知书", "site_record": "现场检查笔录", "rectification_order": "责令限期改正通知书",
-        "recheck_opinion": "复查意见书",
+        "recheck_opinion": "复查意见书", "unlicensed_record": "无证活动核查笔录",
+        "intermediary_result": "中介检查结果告知书", "supervision_opinion": "行政执法监督意见书",
+        "supervision_decision": "行政执法监督决定书", "third_party_task_book": "第三方评估任务书",
+        "evaluation_report": "效果评价报告",
     },
     "day_kind": {
         "WORK": "工作日", "NATURAL": "自然日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年", "FIXED_DATE": "固定日期",

@@ -9,6 +9,8 @@ from workflows.usecases import attachments, papers
 
 files = Blueprint("files", __name__, url_prefix="/files")
 documents = Blueprint("documents", __name__, url_prefix="/documents")
+DRAWN_BY_HAND = frozenset({"inspection_notice", "site_record", "rectification_order", "recheck_opinion"})
+"""Kinds with a page of their own; of all others the page shows the lines and tables of the Word file."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -35,7 +37,8 @@ def word(document_id: int) -> Response:
 @documents.get("/<int:document_id>/print")
 def to_print(document_id: int) -> str:
     document = papers.show(database(), actor(), document_id, now=now())
-    return render_template("documents/print.html", document=document, c=document.context)
+    words = () if document.kind in DRAWN_BY_HAND else papers.words(database(), actor(), document_id, now=now())
+    return render_template("documents/print.html", document=document, c=document.context, words=words)
 
 
 def as_attachment(content: bytes, filename: str, mimetype: str) -> Response:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.diagrams import walks_of_inspections, walks_of_orders_and_batches
+from tests.diagrams import walks_of_inspections, walks_of_orders_and_batches, walks_of_unlicensed
 from tests.diagrams.acts import BEGIN, WALKS
 from tests.diagrams.world import Walk, flows_taken, furnish
 from workflows import engine
@@ -14,7 +14,11 @@ from workflows.processes import shipped
 
 Flows = set[tuple[str, str]]
 
-MODULES = (walks_of_inspections, walks_of_orders_and_batches)  # importing them registers their stories
+MODULES = (  # importing them registers their stories
+    walks_of_inspections,
+    walks_of_orders_and_batches,
+    walks_of_unlicensed,
+)
 
 
 @pytest.fixture(scope="module")

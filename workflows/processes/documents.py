@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,9 +11,10 @@ from workflows import engine
 from workflows.clock import aware
 from workflows.db import Json
 from workflows.engine.tables import submission
-from workflows.engine.types import Form, Refused, WorkItem
+from workflows.engine.types import Refused, WorkItem
+from workflows.processes import papers_of_evaluations
+from workflows.processes.paper_source import Context, Source, day, lines, moment, people
 from workflows.supervision import cases
-from workflows.supervision.cases import Case
 from workflows.supervision.documents import (
     FIELD_NAMES,
     KINDS,
@@ -32,38 +32,10 @@ from workflows.supervision.documents import (
 )
 from workflows.supervision.items.queries import item_of
 from workflows.supervision.organisation.departments import department_of
-from workflows.supervision.organisation.officers import officer_by_login, valid_certificate
 from workflows.supervision.parties.tables import party
 
-Context = dict[str, Json]
 ORDER_BASIS = "《中华人民共和国行政处罚法》第二十八条第一款、《中华人民共和国行政许可法》第六十六条"
 RECHECK_BASIS = "《中华人民共和国行政许可法》第六十一条"
-
-
-@dataclass(frozen=True)
-class Source:
-    """Everything a document may draw on: the submission of the step, then the variables of the instance."""
-
-    conn: Connection
-    case: Case
-    item: WorkItem
-    form: Form | None
-    data: Mapping[str, Any]
-    variables: Mapping[str, Any]
-    now: datetime
-
-    def value(self, name: str) -> Any:
-        found = self.data.get(name)
-        return self.variables.get(name) if found in (None, "", []) else found
-
-    def text(self, name: str) -> str:
-        return str(self.value(name) or "")
-
-    def chosen(self, name: str) -> str:
-        """The words of a chosen option."""
-        field = self.form.field(name) if self.form else None
-        value = self.text(name)
-        return next((option.name for option in field.options if option.id == value), value) if field else value
 
 
 def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[OfficialDocument]:
@@ -141,25 +113,16 @@ def _common(source: Source) -> Context:
         "case_no": case.case_no,
         "party": whom,
         "item": {"name": item_of(conn, case.item_id).name if case.item_id else ""},
-        "inspectors": _inspectors(source),
+        "inspectors": people(source, "inspectors"),
         "basis": source.text("basis") or "《中华人民共和国行政许可法》第六十一条",
     }
-
-
-def _inspectors(source: Source) -> list[Json]:
-    named: list[Json] = []
-    for login in source.variables.get("inspectors") or []:
-        officer = officer_by_login(source.conn, login)
-        held = valid_certificate(source.conn, officer.id, aware(source.now).date())
-        named.append({"name": officer.name, "certificate": held.number if held else ""})
-    return named
 
 
 def _notice(source: Source) -> Context:
     address = source.conn.scalar(select(party.c.address).where(party.c.id == source.case.party_id))
     method = source.variables.get("method")
     return {
-        "planned_on": _day(source.text("planned_on")),
+        "planned_on": day(source.text("planned_on")),
         "place": address or "被检查人住所（经营场所）",
         "content": source.text("content"),
         "method": {"site_visit": "实地检查", "desk_review": "书面检查"}.get(str(method), ""),
@@ -182,8 +145,8 @@ def _site_record(source: Source) -> Context:
     ]
     return {
         "place": source.text("place"),
-        "started_at": _moment(source.text("started_at")),
-        "ended_at": _moment(source.text("ended_at")),
+        "started_at": moment(source.text("started_at")),
+        "ended_at": moment(source.text("ended_at")),
         "method": "实地检查",
         "representative": {"name": source.text("subject_rep"), "position": ""},
         "certificates_shown": bool(source.value("certificate_shown")),
@@ -198,7 +161,7 @@ def _site_record(source: Source) -> Context:
 
 def _order(source: Source) -> Context:
     """One problem per line; the form's ``basis`` is what the party broke, not what the order rests on."""
-    facts, violated = _lines(source.text("problem")), source.text("basis")
+    facts, violated = lines(source.text("problem")), source.text("basis")
     alone = len(facts) == 1
     if facts and violated and not alone:
         facts[-1] = f"{facts[-1].rstrip('。')}。以上情况违反了{violated.rstrip('。')}的规定。"
@@ -207,13 +170,13 @@ def _order(source: Source) -> Context:
         "basis": ORDER_BASIS,
         "problems": problems,
         "requirement": source.text("requirement"),
-        "deadline": _day(source.text("deadline_on")),
+        "deadline": day(source.text("deadline_on")),
     }
 
 
 def _recheck(source: Source) -> Context:
     orders = [one for one in documents_of(source.conn, source.case.id) if one.kind == DocumentKind.RECTIFICATION_ORDER]
-    found = "；".join(line.rstrip("。；;") for line in _lines(source.text("problem")))
+    found = "；".join(line.rstrip("。；;") for line in lines(source.text("problem")))
     rows: list[Json] = [
         {
             "point": found,
@@ -227,7 +190,7 @@ def _recheck(source: Source) -> Context:
         "basis": RECHECK_BASIS,
         "order_number": orders[-1].number if orders else "",
         "order_date": chinese_date(aware(orders[-1].issued_at).date()) if orders else "",
-        "rechecked_on": _day(source.text("rechecked_on")),
+        "rechecked_on": day(source.text("rechecked_on")),
         "recheck_rows": rows,
         "conclusion": source.chosen("recheck_result"),
         "opinion": source.text("recheck_opinion"),
@@ -239,19 +202,5 @@ _KINDS: Mapping[DocumentKind, Callable[[Source], Context]] = {
     DocumentKind.SITE_RECORD: _site_record,
     DocumentKind.RECTIFICATION_ORDER: _order,
     DocumentKind.RECHECK_OPINION: _recheck,
+    **papers_of_evaluations.CONTEXTS,
 }
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _day(text: str) -> str:
-    return chinese_date(date.fromisoformat(text[:10])) if text else ""
-
-
-def _moment(text: str) -> str:
-    if not text:
-        return ""
-    at = aware(datetime.fromisoformat(text))
-    return f"{chinese_date(at.date())}{at.hour}时{at.minute:02d}分"

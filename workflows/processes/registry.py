@@ -10,6 +10,7 @@ from workflows.processes import (
     inspection_plan,
     rectification,
     site_visit,
+    unlicensed_activity,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -19,6 +20,7 @@ OPERATIONS: Mapping[str, Operation] = {
     **site_visit.OPERATIONS,
     **desk_review.OPERATIONS,
     **rectification.OPERATIONS,
+    **unlicensed_activity.OPERATIONS,
 }
 """Topic (``noun.verb``) → operation; an operation that two diagrams draw is the same function."""
 
@@ -29,5 +31,6 @@ VARIABLES: frozenset[str] = (
     | site_visit.VARIABLES
     | desk_review.VARIABLES
     | rectification.VARIABLES
+    | unlicensed_activity.VARIABLES
 )
 """Variables that operations and call activities set, for the check of a diagram."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from workflows import audit
 from workflows.db import Database
 from workflows.supervision.documents.issuing import OfficialDocument, UnknownDocument, content_of, get
+from workflows.supervision.documents.reading import Grid, Line, blocks
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import require_case
@@ -15,6 +16,12 @@ from workflows.usecases.permissions import require_case
 def show(database: Database, actor: Actor, document_id: int, *, now: datetime) -> OfficialDocument:
     with database.reading() as conn:
         return _seen(conn, actor, document_id)
+
+
+def words(database: Database, actor: Actor, document_id: int, *, now: datetime) -> tuple[Line | Grid, ...]:
+    """The lines and tables of the Word file as issued, for the page to print."""
+    with database.reading() as conn:
+        return blocks(content_of(conn, _seen(conn, actor, document_id).id))
 
 
 def word_file(database: Database, actor: Actor, document_id: int, *, now: datetime) -> tuple[str, bytes]:

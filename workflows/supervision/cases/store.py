@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from workflows.clock import aware
 from workflows.supervision.cases.tables import case, case_link, case_officer
@@ -117,6 +117,12 @@ def describe(conn: Connection, case_id: int, *, subject: str, party_id: int | No
     if party_id is not None:
         values["party_id"] = party_id
     conn.execute(update(case).where(case.c.id == case_id).values(**values))
+
+
+def count_about(conn: Connection, process_key: str, party_id: int, *, but_case: int) -> int:
+    """How many other cases of a process there are about a party."""
+    where = (case.c.process_key == process_key, case.c.party_id == party_id, case.c.id != but_case)
+    return conn.scalar(select(func.count()).select_from(case).where(*where)) or 0
 
 
 def close_case(conn: Connection, case_id: int, state: str, *, now: datetime) -> None:

@@ -18,6 +18,12 @@ class DocumentKind(StrEnum):
     RECTIFICATION_ORDER = "rectification_order"
     RECHECK_OPINION = "recheck_opinion"
     INSPECTION_PLAN = "inspection_plan"
+    UNLICENSED_RECORD = "unlicensed_record"
+    INTERMEDIARY_RESULT = "intermediary_result"
+    SUPERVISION_OPINION = "supervision_opinion"
+    SUPERVISION_DECISION = "supervision_decision"
+    THIRD_PARTY_TASK_BOOK = "third_party_task_book"
+    EVALUATION_REPORT = "evaluation_report"
 
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -40,6 +46,14 @@ FIELD_NAMES: Mapping[str, str] = {
     "plan_year": "计划年度",
     "plan_rows": "计划各行",
     "approver": "批准人",
+    "activity": "涉嫌从事的活动",
+    "facts": "查明的事实",
+    "contract_no": "合同编号",
+    "steps": "委托的事务性、技术性工作",
+    "parts": "各种形式的评价情况",
+    "score": "得分",
+    "rating": "评价等级",
+    "opinion": "评价意见",
 }
 """How the required fields are called on paper."""
 
@@ -71,6 +85,7 @@ SHAPES: Mapping[str, Mapping[str, Json]] = {
         "departments": "",
         "basis": "",
     },
+    "parts": {"form": "", "score": "", "basis": ""},
 }
 SET_BY_ISSUE = frozenset({"number", "date", "title", "organisation"})
 REQUIRED = frozenset({"case_no", "party", "item", "inspectors", "basis"})
@@ -135,6 +150,53 @@ KINDS: Mapping[DocumentKind, KindFacts] = {
         frozenset({"plan_year", "plan_rows", "approver"}),
         {"approved_on": "", "adjusted": "", "note": ""},
         common=frozenset({"case_no"}),
+    ),
+    DocumentKind.UNLICENSED_RECORD: KindFacts(
+        "无证活动核查笔录",
+        "核录",
+        frozenset({"place", "activity", "facts"}),
+        {
+            "started_at": "",
+            "ended_at": "",
+            "representative": {},
+            "certificates_shown": True,
+            "rights_told": True,
+            "permit": "",
+            "evidence_rows": [],
+            "remarks": "",
+            "refused_to_sign": False,
+            "witness": "",
+        },
+    ),
+    DocumentKind.INTERMEDIARY_RESULT: KindFacts(
+        "中介服务机构检查结果告知书",
+        "中告",
+        frozenset({"rows", "overall"}),
+        {"inspected_on": "", "qualification": "", "summary": "", "handling": ""},
+    ),
+    DocumentKind.SUPERVISION_OPINION: KindFacts(
+        "行政执法监督意见书",
+        "监意",
+        frozenset({"problems", "requirement", "deadline"}),
+        {"period": "", "sampled": "", "entrustment": ""},
+    ),
+    DocumentKind.SUPERVISION_DECISION: KindFacts(
+        "行政执法监督决定书",
+        "监决",
+        frozenset({"order_number", "problems", "requirement", "deadline"}),
+        {"order_date": ""},
+    ),
+    DocumentKind.THIRD_PARTY_TASK_BOOK: KindFacts(
+        "第三方评估任务书",
+        "评任",
+        frozenset({"contract_no", "steps", "content", "deadline"}),
+        {"subject": "", "period": ""},
+    ),
+    DocumentKind.EVALUATION_REPORT: KindFacts(
+        "权力实施效果评价报告",
+        "效评",
+        frozenset({"parts", "score", "rating", "opinion"}),
+        {"period": "", "kind": "", "document_no": "", "problems": [], "handling": "", "beside": []},
     ),
 }
 

@@ -106,6 +106,11 @@ def permit_for(conn: Connection, party_id: int, item_id: int, on: date) -> Permi
     return next((one for one in found if one.valid_on(on)), found[0] if found else None)
 
 
+def permit_by_number(conn: Connection, number: str) -> Permit | None:
+    row = conn.execute(select(permit).where(permit.c.number == number)).first()
+    return Permit(**row._mapping) if row else None
+
+
 def pool(
     conn: Connection, item_ids: Collection[int], *, on: date, towns: Collection[str] = (),
     risk_classes: Collection[str] = (), industries: Collection[str] = (), former: bool = False,
