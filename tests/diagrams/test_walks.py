@@ -1,11 +1,11 @@
 """Every flow and boundary event of every shipped diagram is walked, with state loaded anew at each step."""
 
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from tests.diagrams import walks_of_inspections, walks_of_orders_and_batches, walks_of_unlicensed
 from tests.diagrams.acts import BEGIN, WALKS
 from tests.diagrams.world import Walk, flows_taken, furnish
 from workflows import engine
@@ -14,11 +14,8 @@ from workflows.processes import shipped
 
 Flows = set[tuple[str, str]]
 
-MODULES = (  # importing them registers their stories
-    walks_of_inspections,
-    walks_of_orders_and_batches,
-    walks_of_unlicensed,
-)
+STORIES = sorted(Path(__file__).parent.glob("walks_of_*.py"))
+MODULES = [import_module(f"tests.diagrams.{path.stem}") for path in STORIES]  # importing them registers their stories
 
 
 @pytest.fixture(scope="module")
