@@ -20,6 +20,7 @@ CELL_INPUT = "cellInput"
 """What ``?`` stands for; Camunda's default name of the input value."""
 
 _STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+_SIDE_BY_SIDE = re.compile(r"\0\s*\0\d")
 _HELD = re.compile(r"\0(\d+)\0")
 _IF = re.compile(r"^if\b(?P<test>.+?)\bthen\b(?P<yes>.+?)\belse\b(?P<no>.+)$", re.DOTALL)
 _EQUAL = re.compile(r"(?<![<>=!])=(?!=)")
@@ -74,6 +75,8 @@ def translated(text: str) -> str:
         raise ExpressionRefused('文字要用英文双引号，如 "食品"，不能用单引号。')
     if '"' in code:
         raise ExpressionRefused("英文双引号没有成对，请检查。")
+    if _SIDE_BY_SIDE.search(code):
+        raise ExpressionRefused("两段文字之间少了逗号，请补上。")
     if "@" in code:
         raise ExpressionRefused('不能用 @"…" 的写法，日期请写 date("2026-01-01")。')
     code = _worded(_chosen(code)).replace("?", CELL_INPUT)

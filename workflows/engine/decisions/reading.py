@@ -68,6 +68,8 @@ class _Reader:
     def note(self, where: Element, rule: str, severity: Severity, message: str) -> None:
         decision = next((up for up in (where, *where.iterancestors()) if _local(up) == "decision"), None)
         name = "" if decision is None else decision.get("name", "") or decision.get("id", "")
+        if "请" not in message:
+            message = f"{message.removesuffix('。')}，请改正。"
         self.findings.append(Finding(self.file, line_of(where), where.get("id", ""), name, rule, severity, message))
 
     def children(self, element: Element, *names: str) -> Iterator[Element]:

@@ -4,7 +4,7 @@ Between two neighbouring constants every static cell says the same, so one examp
 A cell is then a set of regions, kept as the bits of a whole number.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -40,10 +40,11 @@ def regions_of(column: Input, cells: Sequence[Cell]) -> Regions:
     constants = [one for cell in cells if cell.static for one in cell.constants]
     examples = [None, *_examples(column.type, [*constants, *column.values])]
     everything = (1 << len(examples)) - 1
+    places = {_keyed(example): place for place, example in enumerate(examples)}
     bits: dict[str, int] = {}
     for cell in cells:
         if cell.text not in bits:
-            bits[cell.text] = everything if cell.anything or not cell.static else _bits(cell, examples)
+            bits[cell.text] = everything if cell.anything or not cell.static else _bits(cell, examples, places)
     nulls_meant = any(one is None for one in constants)
     expected = sum(
         1 << place
@@ -53,8 +54,29 @@ def regions_of(column: Input, cells: Sequence[Cell]) -> Regions:
     return Regions(tuple(examples), tuple(bits[cell.text] for cell in cells), expected)
 
 
-def _bits(cell: Cell, examples: Sequence[Any]) -> int:
-    return sum(1 << place for place, example in enumerate(examples) if cell.matches(example, _SCOPE))
+def _bits(cell: Cell, examples: Sequence[Any], places: Mapping[tuple[str, Any], int]) -> int:
+    """The cell is asked at its own constants and once in each stretch between them, where it says the same."""
+    own = {places[_keyed(one)] for one in cell.constants if not isinstance(one, date)}
+    own |= {places[_keyed(moment)] for moment in _moments(cell.constants)}
+    kinds = [_keyed(example)[0] for example in examples]
+    turns = {place for place in range(len(examples)) if place == 0 or kinds[place] != kinds[place - 1]}
+    starts = sorted(place for place in own | {place + 1 for place in own} | turns if place < len(examples))
+    bits = 0
+    for begin, end in zip(starts, [*starts[1:], len(examples)], strict=True):
+        if cell.matches(examples[begin], _SCOPE):
+            bits |= ((1 << (end - begin)) - 1) << begin
+    return bits
+
+
+def _keyed(example: Any) -> tuple[str, Any]:
+    """The example with its kind: 1 is no true, and regions of one kind stand together in their order."""
+    if isinstance(example, bool):
+        return f"boolean {example}", example
+    if isinstance(example, str):
+        return "text", example
+    if isinstance(example, date):
+        return "date", example
+    return ("null" if example is None else "other" if example is OTHER else "number"), example
 
 
 def _declared(example: Any, listed: Sequence[Any]) -> bool:

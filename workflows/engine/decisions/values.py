@@ -144,6 +144,6 @@ def output(value: Any, kind: str) -> Json:
     if isinstance(value, list):
         return [output(one, kind) for one in value]
     if kind == DATE and isinstance(value, date | str) and not isinstance(value, datetime):
-        _CONVERT[DATE](value)
+        converted(value, DATE)
         return stored(value)
     return stored(converted(value, kind))
