@@ -101,9 +101,9 @@ def enter_into_force(ctx: StepContext) -> dict[str, Json]:
     filed_on = text(ctx, "filed_on")
     if filed_on and date.fromisoformat(filed_on) > ctx.now.date():
         raise Refused("备案日期不能晚于今天。", "filed_on")
-    number_given = text(ctx, "filed_number")
-    facts = {"filed_number": number_given, "filed_on": date.fromisoformat(filed_on)} if filed_on else {}
-    plans.note(ctx.conn, drafted.id, **facts)
+    if filed_on:
+        filed = {"filed_number": text(ctx, "filed_number"), "filed_on": date.fromisoformat(filed_on)}
+        plans.note(ctx.conn, drafted.id, **filed)
     version = plans.enter_into_force(ctx.conn, plan, now=ctx.now)
     batches = plans.schedule(ctx.conn, plan, plans.rows_of(ctx.conn, version.id), now=ctx.now)
     planned.schedule(ctx.conn, batches)

@@ -86,6 +86,7 @@ def claim(conn: Connection, department_id: int, year: int, case_id: int) -> Plan
     if holder.state != "terminated":
         raise PlanExists(holder.case_no)
     drop_draft(conn, held.id)
+    _supersede(conn, held.id)
     conn.execute(update(table).where(table.c.id == held.id).values(case_id=case_id, state=DRAFT, version=None))
     return of_case(conn, case_id)
 
@@ -116,8 +117,9 @@ def version_in(conn: Connection, plan_id: int, state: str) -> Version | None:
 
 
 def shown_version(conn: Connection, plan_id: int) -> Version | None:
-    """What a form begins with: the draft that came back, else what is in force."""
-    return version_in(conn, plan_id, DRAFT) or version_in(conn, plan_id, IN_FORCE)
+    """What a form begins with: the draft that came back, else what is in force or was so last."""
+    known = versions(conn, plan_id)
+    return next((one for state in (DRAFT, IN_FORCE, SUPERSEDED) for one in known if one.state == state), None)
 
 
 def write_draft(
@@ -225,14 +227,18 @@ def enter_into_force(conn: Connection, plan: Plan, *, now: datetime) -> Version:
     drafted = version_in(conn, plan.id, DRAFT)
     if drafted is None:
         raise UnknownPlan(plan.id)
-    before = (plan_version.c.plan_id == plan.id, plan_version.c.state == IN_FORCE)
-    conn.execute(update(plan_version).where(*before).values(state=SUPERSEDED))
+    _supersede(conn, plan.id)
     note(conn, drafted.id, state=IN_FORCE, in_force_at=now)
     table = inspection_plan
     conn.execute(update(table).where(table.c.id == plan.id).values(state=IN_FORCE, version=drafted.version))
     found = version_in(conn, plan.id, IN_FORCE)
     assert found is not None
     return found
+
+
+def _supersede(conn: Connection, plan_id: int) -> None:
+    before = (plan_version.c.plan_id == plan_id, plan_version.c.state == IN_FORCE)
+    conn.execute(update(plan_version).where(*before).values(state=SUPERSEDED))
 
 
 def end(conn: Connection, plan_id: int) -> None:
