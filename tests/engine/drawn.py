@@ -79,13 +79,24 @@ def catch(ident: str, definition: str) -> str:
     return el("intermediateCatchEvent", ident, definition)
 
 
-def many(collection: str = "", element: str = "", *, cardinality: str = "", condition: str = "") -> str:
+def many(
+    collection: str = "", element: str = "", *, cardinality: str = "", condition: str = "", sequential: bool = False
+) -> str:
     attributes = f'camunda:collection="{collection}" camunda:elementVariable="{element}"' if collection else ""
+    attributes += ' isSequential="true"' if sequential else ""
     inside = f"<bpmn:loopCardinality>{cardinality}</bpmn:loopCardinality>" if cardinality else ""
     if condition:
         inside += f"<bpmn:completionCondition>{escape(condition)}</bpmn:completionCondition>"
     loop = "multiInstanceLoopCharacteristics"
     return f"<bpmn:{loop} {attributes}>{inside}</bpmn:{loop}>"
+
+
+def again(condition: str = "", *, maximum: int = 0, before: bool = False) -> str:
+    """A standard loop."""
+    attributes = f' loopMaximum="{maximum}"' if maximum else ""
+    inside = f"<bpmn:loopCondition>{escape(condition)}</bpmn:loopCondition>" if condition else ""
+    loop = "standardLoopCharacteristics"
+    return f'<bpmn:{loop} testBefore="{str(before).lower()}"{attributes}>{inside}</bpmn:{loop}>'
 
 
 def extend(*inside: str) -> str:

@@ -33,11 +33,15 @@ from tests.engine.reading.building import (
     user,
 )
 from workflows.engine.reading import DiagramRefused, check, read
-from workflows.engine.types import Bundle, Crossing, Many, Severity, StepKind, Vocabulary
+from workflows.engine.types import Bundle, Crossing, Loop, Many, Severity, StepKind, Vocabulary
 
 BODY = (start("s1"), user("u1"), end("e1"), *flows("s1>u1>e1"))
 
 EXTERNAL = {"camunda_type": "external", "camunda_topic": "case.archive"}
+AGAIN = (
+    '<bpmn:standardLoopCharacteristics testBefore="true" loopMaximum="5">'
+    f'{formal("loopCondition", "${x > loopCounter}")}</bpmn:standardLoopCharacteristics>'
+)
 LINK = '<bpmn:linkEventDefinition name="甲"/>'
 
 ACCEPTED = {
@@ -103,6 +107,21 @@ ACCEPTED = {
                        camunda_collection="${items}", camunda_elementVariable="one"))
     ),
     "multi-instance by number": straight(sub("a", *BODY, many(formal("loopCardinality", "3")))),
+    "sequential multi-instance": diagram(
+        start(), user("a", many(isSequential="true", camunda_collection="items", camunda_elementVariable="one")),
+        service("b", many(formal("loopCardinality", "3"), isSequential="true")),
+        sub("c", *BODY, many(formal("loopCardinality", "3"), isSequential="true")),
+        call("d", many(isSequential="true", camunda_collection="items", camunda_elementVariable="one")),
+        end(), *flows("s>a>b>c>d>e"),
+    ),
+    "a service task many times": straight(
+        service("a", many(camunda_collection="items", camunda_elementVariable="one"))
+    ),
+    "standard loops": diagram(
+        start(), user("a", AGAIN), user("b", AGAIN).replace("userTask", "manualTask"), service("c", AGAIN),
+        sub("d", *BODY, AGAIN), call("f", '<bpmn:standardLoopCharacteristics loopMaximum="3"/>'), end(),
+        *flows("s>a>b>c>d>f>e"),
+    ),
     "multi-instance call activity": straight(
         call("a", many(camunda_collection="items", camunda_elementVariable="one"))
     ),
@@ -210,6 +229,15 @@ def test_what_sends_and_receives_is_read_with_its_topic_message_and_link() -> No
     ]  # fmt: skip
     steps = read(Bundle("图.bpmn", ACCEPTED["links"])).steps
     assert [steps[one].link for one in "tuc"] == ["甲"] * 3
+
+
+def test_loops_are_read_as_drawn() -> None:
+    steps = read(Bundle("图.bpmn", ACCEPTED["standard loops"])).steps
+    assert steps["a"].loop == steps["d"].loop == Loop("${x > loopCounter}", 5, test_before=True)
+    assert (steps["f"].loop, steps["u1"].loop) == (Loop("", 3), None)
+    steps = read(Bundle("图.bpmn", ACCEPTED["sequential multi-instance"])).steps
+    assert steps["d"].many == Many("items", "one", sequential=True)
+    assert steps["b"].many == Many(cardinality="3", sequential=True)
 
 
 def test_flows_keep_their_conditions_and_gateways_their_default() -> None:

@@ -61,13 +61,6 @@ PASSED_IN_SILENCE = {
         "malformed-timer",
     ),
     "a script task": (passing(element("scriptTask", "x", "<script>y = 1</script>")), "unsupported-construct"),
-    "a sequential multi-instance": (
-        passing(
-            element("userTask", "x", '<multiInstanceLoopCharacteristics isSequential="true">'
-                    "<loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>")
-        ),
-        "sequential-multi-instance",
-    ),
     "a conditional event": (
         passing(element("intermediateCatchEvent", "x",
                         "<conditionalEventDefinition><condition>${a==1}</condition></conditionalEventDefinition>")),

@@ -260,6 +260,34 @@ def test_a_multi_instance_step_over_a_list_with_none_and_over_an_empty_list_ends
     assert ours(MANY_USERS, things=[]).ended
 
 
+def one_by_one(inner: str) -> str:
+    loop = f'<multiInstanceLoopCharacteristics isSequential="true" {inner}</multiInstanceLoopCharacteristics>'
+    return diagram(
+        START + element("userTask", "a", loop, camunda_candidateGroups="worker") + user("z") + ends("e")
+        + flows("s a z e")
+    )  # fmt: skip
+
+
+def test_a_sequential_step_over_a_list_with_none_is_done_for_each_entry(ours: Start) -> None:
+    text = one_by_one('camunda:collection="${things}" camunda:elementVariable="thing">')
+    stock = Stock(text, things=[None, 1])
+    assert (stock.open(), stock.ended) == ([], False)  # for ever
+    running = ours(text, things=[None, 1])
+    running.complete("a")
+    assert running.open() == ["a"]
+    running.complete("a")
+    assert running.open() == ["z"]
+
+
+def test_a_sequential_step_of_a_negative_number_fails_when_it_starts(ours: Start) -> None:
+    text = one_by_one("><loopCardinality>${number}</loopCardinality>")
+    stock = Stock(text, number=-1)
+    assert (stock.open(), stock.ended) == ([], False)  # for ever
+    with pytest.raises(engine.StepFailed) as failed:
+        ours(text, number=-1)
+    assert (failed.value.element_id, failed.value.kind) == ("a", "collection")
+
+
 CALLED = diagram(START + user("inner") + ends("e") + flows("s inner e"), key="called")
 CALLER = diagram(
     START

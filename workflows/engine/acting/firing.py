@@ -89,11 +89,8 @@ def _child_ended(conn: Connection, host: Host, row: Row[Any], now: datetime) -> 
     elif "total" in token.internal_data:
         _count(work, token, len(children))
     else:
-        spec = token.task_spec
-        for child in children:
-            if child.state == instances.COMPLETED:
-                work.turn.write(token, spec.outputs(work.turn, token, dict(child.variables)))
-        token._ready()
+        child = children[0]
+        token.task_spec.returned(token, dict(child.variables) if child.state == instances.COMPLETED else None)
     work.run.advance()
     conclude(work)
     return True

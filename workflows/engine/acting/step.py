@@ -222,7 +222,7 @@ def _start_children(work: Work, token: Token, inputs: list[dict[str, Any]]) -> l
         if work.depth >= DEEPEST:
             reason = f"calls are nested deeper than {DEEPEST}"
             raise turn.failure(token.task_spec.bpmn_id, "step_limit", reason)
-        start_child(turn, token.id.hex, given[0], counter=None, depth=work.depth + 1)
+        start_child(turn, token.id.hex, given[0], counter=token.data.get("loopCounter"), depth=work.depth + 1)
         return []
     return [
         due.due_row(

@@ -3,8 +3,8 @@
 from workflows.engine.reading import markup
 from workflows.engine.reading.drawing import Drawing, Line, Node
 from workflows.engine.reading.forms import form_of
-from workflows.engine.reading.markup import bpmn, camunda, text_of
-from workflows.engine.types import Crossing, DecisionCall, Diagram, Flow, Many, Step, StepKind
+from workflows.engine.reading.markup import bpmn, camunda, is_true, text_of
+from workflows.engine.types import Crossing, DecisionCall, Diagram, Flow, Loop, Many, Step, StepKind
 
 _KINDS = {
     "userTask": StepKind.USER,
@@ -65,6 +65,7 @@ def _step(drawing: Drawing, node: Node) -> Step:
         interrupting=node.interrupting,
         default_flow=node.element.get("default", ""),
         many=_many(node),
+        loop=_loop(node),
         decision=_decision(node),
         into=_crossings(node, "in"),
         out_of=_crossings(node, "out"),
@@ -92,6 +93,18 @@ def _many(node: Node) -> Many | None:
         element_variable=loop.get(camunda("elementVariable"), "").strip(),
         cardinality=text_of(loop.find(bpmn("loopCardinality"))),
         completion_condition=text_of(loop.find(bpmn("completionCondition"))),
+        sequential=is_true(loop.get("isSequential", "")),
+    )
+
+
+def _loop(node: Node) -> Loop | None:
+    if node.loop is None:
+        return None
+    maximum = node.loop.get("loopMaximum", "").strip()
+    return Loop(
+        condition=text_of(node.loop.find(bpmn("loopCondition"))),
+        maximum=int(maximum) if maximum.isascii() and maximum.isdigit() and len(maximum) < 6 else 0,
+        test_before=is_true(node.loop.get("testBefore", "")),
     )
 
 

@@ -71,6 +71,10 @@ class Node:
         return self.child("multiInstanceLoopCharacteristics")
 
     @property
+    def loop(self) -> Element | None:
+        return self.child("standardLoopCharacteristics")
+
+    @property
     def properties(self) -> dict[str, str]:
         return markup.properties_of(self.element)
 

@@ -66,6 +66,11 @@ def text_of(element: Element | None) -> str:
     return "" if element is None or element.text is None else element.text.strip()
 
 
+def is_true(text: str) -> bool:
+    """An XML boolean; ``""`` is false."""
+    return text.strip() in ("true", "1")
+
+
 def line_of(element: Element) -> int:
     return cast("int | None", element.sourceline) or 1
 

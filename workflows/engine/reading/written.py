@@ -17,6 +17,7 @@ class Place(StrEnum):
 
     CONDITION = "连线条件"
     COMPLETION = "多实例完成条件"
+    LOOP = "循环条件"
     COLLECTION = "多实例集合"
     CARDINALITY = "多实例次数"
     TIMER = "定时"
@@ -61,9 +62,11 @@ def _of_node(node: Node) -> Iterator[tuple[Place, str, Element, Node]]:
     for place, element, text in _wrapped_places(node):
         if "${" in text or "#{" in text:
             yield place, text, element, node
-    loop = node.many
-    if loop is not None:
-        yield from _of_loop(loop, node)
+    if node.many is not None:
+        yield from _of_many(node.many, node)
+    again = None if node.loop is None else node.loop.find(bpmn("loopCondition"))
+    if again is not None and text_of(again):
+        yield Place.LOOP, text_of(again), again, node
 
 
 def _wrapped_places(node: Node) -> Iterator[tuple[Place, Element, str]]:
@@ -83,7 +86,7 @@ def _wrapped_places(node: Node) -> Iterator[tuple[Place, Element, str]]:
             yield Place.BUSINESS_KEY, crossing, crossing.get("businessKey", "")
 
 
-def _of_loop(loop: Element, node: Node) -> Iterator[tuple[Place, str, Element, Node]]:
+def _of_many(loop: Element, node: Node) -> Iterator[tuple[Place, str, Element, Node]]:
     collection = loop.get(camunda("collection"), "").strip()
     if collection:
         yield Place.COLLECTION, collection, loop, node

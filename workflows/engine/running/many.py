@@ -1,4 +1,4 @@
-"""Parallel multi-instance: of user tasks, services and sub-processes inside the instance, of calls as children."""
+"""Multi-instance: of tasks and sub-processes inside the instance, of calls as children; one by one see ``loops.py``."""
 
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -36,6 +36,7 @@ class MultiInstance(Node, defaults.ParallelMultiInstanceTask):
     """Runs the wrapped spec once per item; answers are collected in a list named after the step."""
 
     drawn_state = True
+    collects = True
 
     def __init__(self, wf_spec: Any, name: str, *, inner: str, many: Many, **kwargs: Any) -> None:
         super().__init__(wf_spec, name, task_spec=inner, **kwargs)
@@ -43,28 +44,38 @@ class MultiInstance(Node, defaults.ParallelMultiInstanceTask):
 
     def _update_hook(self, my_task: Token) -> bool:
         self.entered(my_task)
-        top = my_task.workflow.top_workflow
-        items = items_of(top.turn, my_task, self.many)
+        items = items_of(my_task.workflow.top_workflow.turn, my_task, self.many)
         my_task.internal_data.update(total=len(items), answers={})
         if not items:
             return True
         my_task._set_state(TaskState.STARTED)
-        for counter, item in enumerate(items):
-            top.enter(my_task, self.task_spec, via="", group=True, data=_data(self.many, counter, item))
+        self.begin(my_task, items)
         return False
 
+    def begin(self, token: Token, items: list[Any]) -> None:
+        """Start the instances."""
+        for counter, item in enumerate(items):
+            data = instance_data(self.many, counter, item)
+            token.workflow.top_workflow.enter(token, self.task_spec, via="", group=True, data=data)
+
     def merge(self, child: Token) -> None:
-        """One instance is done; the step is done when all are or its completion condition holds."""
-        token = child.parent
-        answers = token.internal_data["answers"]
-        answers[str(child.data["loopCounter"])] = child.internal_data.get("answers", {})
-        condition = self.many.completion_condition
+        """One instance is done."""
+        self.is_complete(child)
+
+    def is_complete(self, child: Token) -> bool:
+        """Count an instance that is done; the step is done when all are or its completion condition holds."""
+        token, condition = child.parent, self.many.completion_condition
+        answers, given = token.internal_data["answers"], child.internal_data.get("answers", {})
+        answers[str(child.data["loopCounter"])] = given
         turn = child.workflow.top_workflow.turn
-        given = child.internal_data.get("answers", {})
-        if len(answers) == token.internal_data["total"] or (condition and turn.holds(child, condition, given)):
-            for other in token.children:
-                withdraw(other)
-            token._ready()
+        if len(answers) < token.internal_data["total"] and not (
+            condition and turn.holds(child, condition, given or {})
+        ):
+            return False
+        for other in token.children:
+            withdraw(other)
+        token._ready()
+        return True
 
     def counters(self, token: Token) -> MutableMapping[str, Any]:
         if "total" not in token.internal_data:  # its collection is being computed
@@ -92,17 +103,20 @@ class Counters(dict[str, Any]):
         return _in_order(self.answers)
 
 
-def _data(many: Many, counter: int, item: Any) -> dict[str, Any]:
+def instance_data(many: Many, counter: int, item: Any) -> dict[str, Any]:
     """What one instance sees of its place in the collection."""
     return {"loopCounter": counter, **({many.element_variable: item} if many.element_variable else {})}
 
 
 def _in_order(answers: dict[str, Json]) -> list[Json]:
-    return [answers[counter] for counter in sorted(answers, key=int)]
+    return [answers[counter] for counter in sorted(answers, key=int) if answers[counter] is not None]
 
 
 class CallActivity(Node, BpmnSpecMixin):
-    """Starts child instances and waits. One token for one child or a thousand: children live in rows."""
+    """Starts child instances and waits. One token for one child or a thousand: children live in rows.
+
+    Drawn as a loop or as sequential it is wrapped, and each of its tokens has one child.
+    """
 
     drawn_state = True
 
@@ -115,16 +129,17 @@ class CallActivity(Node, BpmnSpecMixin):
         assert self.step is not None
         top = my_task.workflow.top_workflow
         my_task._set_state(TaskState.STARTED)
-        if self.step.many is None:
+        many = self.step.many if self.wrapper is None else None
+        if many is None:
             top.calls.append((my_task, [self._child_inputs(my_task, {})]))
             return False
-        items = items_of(top.turn, my_task, self.step.many)
+        items = items_of(top.turn, my_task, many)
         my_task.internal_data.update(total=len(items), done=0)
         if not items:
             top.turn.write(my_task, {self.name: []})
             return True
         inputs = [
-            self._child_inputs(my_task, _data(self.step.many, counter, item)) for counter, item in enumerate(items)
+            self._child_inputs(my_task, instance_data(many, counter, item)) for counter, item in enumerate(items)
         ]
         top.calls.append((my_task, inputs))
         return False
@@ -149,6 +164,18 @@ class CallActivity(Node, BpmnSpecMixin):
     def outputs(self, turn: Turn, token: Token, variables: MutableMapping[str, Any]) -> dict[str, Json]:
         """What ``camunda:out`` brings back from an ended child."""
         return crossed(turn, token, self.step.out_of if self.step else (), variables)
+
+    def returned(self, token: Token, variables: MutableMapping[str, Any] | None) -> None:
+        """The one child of this token has ended; None where it was terminated and brings nothing back.
+
+        What the children of a multi-instance call bring back is collected, not set.
+        """
+        turn, collected = token.workflow.top_workflow.turn, self.wrapper is not None and self.wrapper.collects
+        token.internal_data["answers"] = None
+        if variables is not None:
+            found = self.outputs(turn, token, variables)
+            token.internal_data["answers"] = found if collected else turn.write(token, found)
+        token._ready()
 
     def condition_holds(self, token: Token, results: Callable[[], list[Json]]) -> bool:
         """Whether the completion condition of a multi-instance call holds; results are read only if it names them."""

@@ -56,6 +56,7 @@ class Node(BpmnTaskSpec):
     """What all our specs share; comes before the stock class it replaces."""
 
     drawn_state = False  # True: entering and cancelling are written to the history, not only completing
+    collects = False  # True: of a wrapper whose instances have answers of their own (multi-instance)
     groups = False  # True: what it spawns stays tied to it (boundary split, event gateway)
     starts = ""  # the event sub-process that this armed start event starts
 
@@ -63,7 +64,7 @@ class Node(BpmnTaskSpec):
         super().__init__(wf_spec, name, **kwargs)
         self.branches: list[Branch] = []
         self.incoming: list[str] = []
-        self.wrapper: Any = None  # the multi-instance spec around this one, connected when parsed
+        self.wrapper: Any = None  # the multi-instance or loop around this one, connected when parsed
         self.step: Step | None = None
         self.place = 0  # in the order of the document
 

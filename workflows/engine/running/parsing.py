@@ -24,6 +24,7 @@ from workflows.engine.running.events import (
     ThrowEvent,
 )
 from workflows.engine.running.inclusive import InclusiveGateway
+from workflows.engine.running.loops import SequentialMultiInstance, StandardLoop
 from workflows.engine.running.many import CallActivity, MultiInstance
 from workflows.engine.running.nodes import (
     Branch,
@@ -39,7 +40,7 @@ from workflows.engine.running.nodes import (
 )
 from workflows.engine.running.operations import BusinessRuleTask, SendTask, ServiceTask
 from workflows.engine.running.timing import TimerDefinition
-from workflows.engine.types import Diagram
+from workflows.engine.types import Diagram, Step
 
 SPECS: dict[str, type[Node]] = {
     "startEvent": StartEvent,
@@ -142,13 +143,11 @@ class OurNode:
     EVENT_SUBPROCESS_CLASS = SubProcess
 
     def parse_node(self: Any) -> Any:
-        """Create the spec of this node, wrapped where it is drawn as multi-instance or carries boundary events."""
+        """Create the spec of this node, wrapped where it is drawn as a loop or carries boundary events."""
         self.task = self.create_task()
         parser = self.process_parser.parser
         self.task.step, self.task.place = parser.diagram.steps.get(self.bpmn_id), parser.places.get(self.bpmn_id, 0)
-        many = self.task.step.many if self.task.step is not None else None
-        if many is not None and not isinstance(self.task, CallActivity):
-            self._wrap(many)
+        self._wrap_loop(self.task.step)
         boundaries = self.process_parser.get_boundary_events(self.bpmn_id)
         return self._split(boundaries) if boundaries else self.task
 
@@ -157,13 +156,23 @@ class OurNode:
         step = self.process_parser.parser.diagram.steps[self.bpmn_id]
         return TimerDefinition(self.bpmn_id, "") if step.event == "timer" else ReadFromStep()
 
-    def _wrap(self: Any, many: Any) -> None:
+    def _wrap_loop(self: Any, step: Step | None) -> None:
+        if step is None:
+            return
+        if step.loop is not None:
+            self._wrap(StandardLoop, loop=step.loop)
+        elif step.many is not None and step.many.sequential:
+            self._wrap(SequentialMultiInstance, many=step.many)
+        elif step.many is not None and not isinstance(self.task, CallActivity):
+            self._wrap(MultiInstance, many=step.many)
+
+    def _wrap(self: Any, kind: type[Node], **how: Any) -> None:
         inner, specs = self.task, self.spec.task_specs
         del specs[inner.name]
         inner.name = f"{inner.name} [child]"
         specs[inner.name] = inner
-        self.task = MultiInstance(
-            self.spec, self.bpmn_id, inner=inner.name, many=many, bpmn_name=inner.bpmn_name, lane=inner.lane
+        self.task = kind(
+            self.spec, self.bpmn_id, inner=inner.name, bpmn_name=inner.bpmn_name, lane=inner.lane, **how
         )
         self.task.step, self.task.place = inner.step, inner.place
         inner.wrapper = self.task

@@ -36,7 +36,7 @@ class Run(BpmnWorkflow):
     def create_subprocess(self, my_task: Token, spec_name: str) -> "Scope":
         """Opens the scope of an embedded sub-process; inside a multi-instance it keeps variables of its own."""
         scope = Scope(self.subprocess_specs[spec_name], my_task.id, self)
-        if my_task.data:
+        if my_task.task_spec.wrapper is not None and my_task.task_spec.wrapper.collects:
             scope.data["local"] = dict(my_task.data)
         self.subprocesses[my_task.id] = scope
         arm(scope)
@@ -86,21 +86,23 @@ class Run(BpmnWorkflow):
 
     def advance(self) -> None:
         """Run everything that needs no person, timer, message or child; raises StepFailed for an endless loop."""
-        steps: dict[int, int] = {}
+        steps: dict[UUID | None, int] = {}
         path: deque[str] = deque(maxlen=STEP_LIMIT // 2)
         self._empty_queue(steps, path)
         while self.gathering and fire_first(self.gathering):
             self._empty_queue(steps, path)
         self._refuse_dead_end()
 
-    def _empty_queue(self, steps: dict[int, int], path: deque[str]) -> None:
+    def _empty_queue(self, steps: dict[UUID | None, int], path: deque[str]) -> None:
         while self.queue:
             token = self.queue.popleft()
             if token.state != TaskState.READY:
                 continue
-            if token.task_spec.bpmn_id and token.task_spec.wrapper is None:
+            wrapper = token.task_spec.wrapper
+            if token.task_spec.bpmn_id and (wrapper is None or not wrapper.collects):
                 path.append(token.task_spec.bpmn_id)
-                count = steps[id(token.workflow)] = steps.get(id(token.workflow), 0) + 1
+                scope = getattr(token.workflow, "parent_task_id", None)
+                count = steps[scope] = steps.get(scope, 0) + 1
                 if count > STEP_LIMIT:
                     reason = f"more than {STEP_LIMIT} automatic steps in one call; the loop is {_round(path)}"
                     raise self.turn.failure(token.task_spec.bpmn_id, "step_limit", reason)

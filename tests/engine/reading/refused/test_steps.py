@@ -39,8 +39,14 @@ from tests.engine.reading.refused.judging import Case, judge
 BODY = (start("s1"), user("u1"), end("e1"), *flows("s1>u1>e1"))
 
 
-def receive(**attributes: str) -> str:
-    return element("receiveTask", "a", **{"name": "收件", "messageRef": "M1", **attributes})
+def receive(*inside: str, **attributes: str) -> str:
+    return element("receiveTask", "a", *inside, **{"name": "收件", "messageRef": "M1", **attributes})
+
+
+def again(condition: str = "", **attributes: str) -> str:
+    inside = formal("loopCondition", condition) if condition else ""
+    given = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f"<bpmn:standardLoopCharacteristics{given}>{inside}</bpmn:standardLoopCharacteristics>"
 
 
 def throw(ident: str, inside: str) -> str:
@@ -161,8 +167,17 @@ TASKS = [
         '<camunda:in source="x"/>', '<camunda:in target="y"/>', '<camunda:in source="x y" target="y"/>',
         '<camunda:out source="x" target="sys_y"/>', '<camunda:in variables="some"/>', '<camunda:out businessKey="${x}"/>',
         '<camunda:in sourceExpression="x" target="y"/>', '<camunda:in source="x" target="true"/>')),
-    Case("sequential-multi-instance", straight(user("a", many(camunda_collection="${items}", camunda_elementVariable="i", isSequential="true"))), "a"),
-    Case("multi-instance-place", straight(service("a", many(camunda_collection="${items}", camunda_elementVariable="i"))), "a"),
+    Case("multi-instance-place", straight(element("sendTask", "a", many(camunda_collection="${items}", camunda_elementVariable="i"),
+                                                  name="发送", camunda_type="external", camunda_topic="case.archive")), "a"),
+    Case("loop-place", straight(receive(again("${x > 1}"))), "a"),
+    Case("loop-and-multi-instance", straight(user("a", again("${x > 1}"), many(formal("loopCardinality", "2")))), "a"),
+    Case("loop-without-end", straight(user("a", again())), "a"),
+    Case("loop-without-end", straight(user("a", again(" "))), "a"),
+    Case("condition-empty", straight(user("a", again(" ", loopMaximum="3"))), "a"),
+    *(Case("loop-maximum", straight(user("a", again("${x > 1}", loopMaximum=text))), "a") for text in ("0", "-1", "1001", "x", "", "1.5", "9" * 5000)),
+    Case("loop-parts", straight(user("a", again("${x > 1}").replace("</bpmn:standard", "<bpmn:loopDataInputRef>x</bpmn:loopDataInputRef></bpmn:standard"))), "a"),
+    Case("expression-syntax", straight(user("a", again("${x >}"))), "a"),
+    Case("unknown-variable", straight(user("a", again("${slip > 1}"))), "a", warns=True),
     Case("multi-instance-source", straight(user("a", many())), "a"),
     Case("multi-instance-source", straight(user("a", many(formal("loopCardinality", "2"), camunda_collection="items"))), "a"),
     *(Case("multi-instance-source", straight(user("a", many(formal("loopCardinality", text)))), "a")

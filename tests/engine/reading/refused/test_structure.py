@@ -186,7 +186,6 @@ CONSTRUCTS = [
            straight(sub("a", start("s1"), user("u"), end("e1"), *flows("s1>u>e1")).replace("subProcess", tag)), "a")
       for tag in ("transaction",)),
     Case("unsupported-construct", straight(sub("a", user("u")).replace("subProcess", "adHocSubProcess")), "a"),
-    Case("standard-loop", straight(user("a", "<bpmn:standardLoopCharacteristics/>")), "a"),
     Case("compensation", straight(user("a"), user("z", isForCompensation="true")), "z"),
     Case("token-quantity", straight(user(completionQuantity="2")), "a"),
     Case("unsupported-assignment", straight(user("a", "<bpmn:potentialOwner/>")), "a"),

@@ -37,9 +37,6 @@ def special_activities(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.nodes:
         if node.tag not in markup.ACTIVITIES:
             continue
-        if node.child("standardLoopCharacteristics") is not None:
-            message = f"{shown(node)}是标准循环，目前不能运行，请用排他网关和回去的连线画出循环。"
-            yield subject.error(node, "standard-loop", message)
         if node.element.get("isForCompensation", "").strip() in ("true", "1"):
             message = f"{shown(node)}是补偿活动，目前不能运行，请用普通的环节和网关画出补救的做法。"
             yield subject.error(node, "compensation", message)

@@ -1,15 +1,14 @@
-"""Rules about tasks, call activities and multi-instance."""
+"""Rules about call activities and the forms of tasks."""
 
 from collections.abc import Iterator
 
 from workflows.engine.expressions import is_expression
 from workflows.engine.reading import markup
 from workflows.engine.reading.fields import is_variable_name
-from workflows.engine.reading.markup import Element, bpmn, camunda, children, local, text_of
+from workflows.engine.reading.markup import Element
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
 
-MAX_CARDINALITY = 1000
 _FORM_REPAIR = "请把字段写进“生成的任务表单”（formData），或用共享表单 formKey=forms:名称。"
 
 
@@ -84,56 +83,6 @@ def _crossing_mistake(found: Element, way: str) -> str:
     return ""
 
 
-def multi_instance_place(subject: Subject) -> Iterator[Finding]:
-    for node in subject.drawing.nodes:
-        loop = node.many
-        if loop is None:
-            continue
-        if node.tag not in ("userTask", "subProcess", "callActivity"):
-            message = f"{shown(node)}不能是多实例，只有用户任务、子流程和调用活动可以，请去掉多实例标记。"
-            yield subject.error(node, "multi-instance-place", message)
-        if loop.get("isSequential", "").strip() in ("true", "1"):
-            message = f"{shown(node)}是顺序多实例，目前不能运行，请改成并行多实例，或用网关和连线画出循环。"
-            yield subject.error(node, "sequential-multi-instance", message)
-
-
-def multi_instance_source(subject: Subject) -> Iterator[Finding]:
-    for node in subject.drawing.nodes:
-        loop = node.many
-        if loop is None:
-            continue
-        collection, cardinality = loop.get(camunda("collection"), "").strip(), loop.find(bpmn("loopCardinality"))
-        if bool(collection) == (cardinality is not None):
-            message = f"多实例{shown(node)}应填写集合（collection）或次数（loopCardinality）之一，只填一个。"
-            yield subject.error(node, "multi-instance-source", message)
-        if cardinality is not None and not _cardinality_fits(text_of(cardinality)):
-            message = f"多实例{shown(node)}的次数应是 0 到 {MAX_CARDINALITY} 的整数，或 ${{…}} 表达式。"
-            yield subject.error(node, "multi-instance-source", message)
-        variable = loop.get(camunda("elementVariable"))
-        if variable is not None and (not is_variable_name(variable) or variable.startswith("sys_")):
-            message = f"多实例{shown(node)}的元素变量“{variable[:40]}”不是变量名，请改正。"
-            yield subject.error(node, "multi-instance-source", message)
-        if variable is None and collection:
-            message = f"多实例{shown(node)}没有填写元素变量（elementVariable），每个实例不知道自己是哪一项，请填写。"
-            yield subject.warning(node, "multi-instance-source", message)
-
-
-def _cardinality_fits(text: str) -> bool:
-    if is_expression(text):
-        return True
-    return text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= MAX_CARDINALITY
-
-
-def multi_instance_parts(subject: Subject) -> Iterator[Finding]:
-    known = {"loopCardinality", "completionCondition", "extensionElements", "documentation"}
-    for node in subject.drawing.nodes:
-        loop = node.many
-        for child in children(loop) if loop is not None else ():
-            if local(child) not in known:
-                message = f"多实例{shown(node)}里的“{markup.plain(child)}”不起作用，请改填集合、元素变量和完成条件。"
-                yield subject.error(child, "multi-instance-parts", message)
-
-
 def form_keys(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.nodes:
         key = node.attribute("formKey")
@@ -150,7 +99,4 @@ def form_keys(subject: Subject) -> Iterator[Finding]:
             yield subject.warning(node, "form-key", message)
 
 
-RULES: tuple[Rule, ...] = (
-    call_activities, called_circles, crossings, multi_instance_place,
-    multi_instance_source, multi_instance_parts, form_keys,
-)  # fmt: skip
+RULES: tuple[Rule, ...] = (call_activities, called_circles, crossings, form_keys)
