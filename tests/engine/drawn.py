@@ -17,6 +17,8 @@ HEAD = (
     ' xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
     '<bpmn:message id="m_paid" name="paid"/><bpmn:message id="m_other" name="other"/>'
+    '<bpmn:signal id="g_over" name="over"/><bpmn:signal id="g_named" name="${name}"/>'
+    '<bpmn:escalation id="c_late" escalationCode="LATE"/><bpmn:escalation id="c_later" escalationCode="LATER"/>'
     '<bpmn:error id="e_bad" name="bad" errorCode="BAD"/><bpmn:error id="e_worse" name="worse" errorCode="WORSE"/>'
 )
 
@@ -60,6 +62,16 @@ def message(name: str = "paid") -> str:
 
 def error(name: str = "bad") -> str:
     return f'<bpmn:errorEventDefinition errorRef="e_{name}"/>' if name else "<bpmn:errorEventDefinition/>"
+
+
+def escalation(name: str = "late") -> str:
+    """``""`` catches every code."""
+    return f'<bpmn:escalationEventDefinition escalationRef="c_{name}"/>' if name else "<bpmn:escalationEventDefinition/>"
+
+
+def signal(name: str = "over") -> str:
+    """``over`` is a literal, ``named`` is what the variable ``name`` holds."""
+    return f'<bpmn:signalEventDefinition signalRef="g_{name}"/>'
 
 
 TERMINATE = "<bpmn:terminateEventDefinition/>"
@@ -117,6 +129,10 @@ def flow(source: str, target: str, condition: str = "", *, ident: str = "") -> s
 
 def path(*nodes: str) -> str:
     return "".join(flow(a, b) for a, b in pairwise(nodes))
+
+
+def throw(ident: str, definition: str) -> str:
+    return el("intermediateThrowEvent", ident, definition)
 
 
 @dataclass
@@ -207,6 +223,11 @@ class Walk:
                 conn, self.host, name, variables=variables or {}, actor="li", now=self.now,
                 **(to or {"instance_id": self.instance_id}),
             )  # fmt: skip
+
+    def signal(self, name: str = "over", variables: Mapping[str, Any] | None = None) -> int:
+        """Throw a signal from outside; returns how many will hear it. They hear it when due work is drained."""
+        with self.database.transaction() as conn:
+            return engine.signal(conn, self.host, name, variables=variables or {}, actor="li", now=self.now)
 
     def terminate(self, instance_id: str = "") -> Outcome:
         with self.database.transaction() as conn:

@@ -3,6 +3,7 @@
 Every call takes a ``Connection`` inside the caller's transaction and never commits. See ``README.md``.
 """
 
+from workflows.engine.acting.broadcasting import signal
 from workflows.engine.acting.commands import InstanceEnded, complete, correlate, set_variables, start, terminate
 from workflows.engine.acting.firing import fire
 from workflows.engine.acting.plans import diagram
@@ -123,6 +124,7 @@ __all__ = [
     "resolve_incident",
     "schedule",
     "set_variables",
+    "signal",
     "silent_dead_ends",
     "start",
     "terminate",

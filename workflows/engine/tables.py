@@ -163,13 +163,14 @@ due_work = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("instance_id", String(32)),
-    Column("kind", String(32), nullable=False),  # timer | child.ended | child.cancel | children.start | host kinds
+    Column("kind", String(32), nullable=False),  # see engine/README; others are the host's
     Column("due_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("parked", Boolean, nullable=False, default=False),
     Column("payload", JsonText, nullable=False),
     Column("last_error", Text),
-    Index("ix_due_work_next", "parked", "due_at", "id"),
+    Column("place", Integer, nullable=False, server_default="0"),  # in the diagram: timers due together fire in order
+    Index("ix_due_work_next", "parked", "due_at", "place", "id"),
     Index("ix_due_work_instance", "instance_id", "kind"),
     sqlite_autoincrement=True,
 )
@@ -187,6 +188,35 @@ awaited_message = Table(
     Index("ix_awaited_message_key", "name", "business_key"),
     Index("ix_awaited_message_instance", "instance_id"),
     Index("ix_awaited_message_root", "root_id"),
+)
+
+awaited_event = Table(  # what an instance waits for that is no message and no timer
+    "awaited_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("instance_id", String(32), nullable=False),
+    Column("root_id", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),  # signal | condition
+    Column("name", String(255), nullable=False),  # of the signal, fixed when its event was reached; else ""
+    Column("element_id", String(255), nullable=False),
+    Column("token", String(64), nullable=False),
+    Column("since", String(64), nullable=False),  # the token that waited first; one that repeats is armed again
+    Index("ix_awaited_event_name", "kind", "name"),
+    Index("ix_awaited_event_instance", "instance_id"),
+    Index("ix_awaited_event_root", "root_id"),
+)
+
+start_subscription = Table(  # start events of the versions in force; replaced when a version is published
+    "start_subscription",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("definition_id", ForeignKey("definition.id"), nullable=False),
+    Column("key", String(128), nullable=False),
+    Column("kind", String(16), nullable=False),  # signal | condition | timer
+    Column("name", String(255), nullable=False),  # of the signal; else ""
+    Column("element_id", String(255), nullable=False),
+    UniqueConstraint("key", "element_id"),
+    Index("ix_start_subscription_name", "kind", "name"),
 )
 
 incident = Table(

@@ -42,6 +42,7 @@ __all__ = [
     "NOT_VARIABLES",
     "ArmedTimer",
     "AwaitedMessage",
+    "AwaitedSignal",
     "BpmnError",
     "Bundle",
     "Crossing",
@@ -251,6 +252,14 @@ class AwaitedMessage:
 
 
 @dataclass(frozen=True)
+class AwaitedSignal:
+    instance_id: str
+    root_id: str
+    name: str
+    element_id: str
+
+
+@dataclass(frozen=True)
 class Incident:
     """A step that failed and was rolled back; ``payload`` says what to do again."""
 
@@ -275,6 +284,7 @@ class Waiting:
     messages: tuple[AwaitedMessage, ...]
     children: tuple[InstanceView, ...]
     incidents: tuple[Incident, ...]
+    signals: tuple[AwaitedSignal, ...] = ()
 
 
 @dataclass(frozen=True)

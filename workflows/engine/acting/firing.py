@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from workflows.db import Json
+from workflows.engine.acting import starting
 from workflows.engine.acting.commands import end
 from workflows.engine.acting.step import CLOCK, Work, conclude, start_child, take_up
 from workflows.engine.running.run import is_call, is_timer
-from workflows.engine.running.throwing import throw_error
+from workflows.engine.running.throwing import receive_signal, throw_error, throw_escalation
 from workflows.engine.running.turn import Token
 from workflows.engine.store import due, instances
 from workflows.engine.tables import instance
@@ -25,7 +26,7 @@ def fire(conn: Connection, host: Host, due_id: int, *, now: datetime) -> bool:
     if row is None or row.parked or row.due_at > now:
         return False
     act = _ACTIONS.get(row.kind)
-    if row.kind == due.TIMER and _is_overtaking(conn, row):
+    if _is_overtaking(conn, row, now):
         return False
     if act is None:
         host.fire(conn, row.kind, row.payload, now=now)
@@ -36,8 +37,15 @@ def fire(conn: Connection, host: Host, due_id: int, *, now: datetime) -> bool:
     return effect
 
 
-def _is_overtaking(conn: Connection, row: Row[Any]) -> bool:
-    """Two workers may hold two timers of one instance: the earlier one goes first, this one stays in the table."""
+def _is_overtaking(conn: Connection, row: Row[Any], now: datetime) -> bool:
+    """Two workers may hold two rows of one instance: the earlier timer goes first, the end of a child goes last.
+
+    The later row stays in the table.
+    """
+    if row.kind == due.CHILD_ENDED:
+        return row.payload["child"] in due.escalating(conn, row.instance_id, now=now)
+    if row.kind != due.TIMER:
+        return False
     return instances.locked_instance(conn, row.instance_id) is not None and due.earlier_timer(conn, row)
 
 
@@ -80,7 +88,9 @@ def _child_ended(conn: Connection, host: Host, row: Row[Any], now: datetime) -> 
     work, token = _token(conn, host, row, now)
     if work is None or token is None or not is_call(token):
         return False
+    later = due.escalating(conn, row.instance_id, now=now)
     rows = due.rows_of_tokens(conn, row.instance_id, [due.CHILD_ENDED], {row.payload["token"]})
+    rows = [found for found in rows if found.payload["child"] not in later]
     children = _children(conn, [found.payload["child"] for found in rows])
     due.delete_due(conn, [found.id for found in rows])
     error = next((c.end_reason.partition(":")[2] for c in children if (c.end_reason or "").startswith("error:")), None)
@@ -91,6 +101,35 @@ def _child_ended(conn: Connection, host: Host, row: Row[Any], now: datetime) -> 
     else:
         child = children[0]
         token.task_spec.returned(token, dict(child.variables) if child.state == instances.COMPLETED else None)
+    work.run.advance()
+    conclude(work)
+    return True
+
+
+def _child_escalated(conn: Connection, host: Host, row: Row[Any], now: datetime) -> bool:
+    """A child threw what nobody caught in it: its call activity looks for who catches it; the child goes on."""
+    work, token = _token(conn, host, row, now)
+    if work is None:
+        return False
+    code: str = row.payload["code"]
+    if token is not None and is_call(token):
+        throw_escalation(token.workflow, code, token.task_spec.bpmn_id, host=token)
+    else:  # the call was over before this row came
+        work.turn.record("escalation.uncaught", row.payload["element"], {"code": code})
+    work.run.advance()
+    conclude(work)
+    return True
+
+
+def _signal(conn: Connection, host: Host, row: Row[Any], now: datetime) -> bool:
+    """A signal thrown elsewhere: all events of this instance that waited for it then catch it."""
+    payload = row.payload
+    work = take_up(conn, host, row.instance_id, actor=payload["actor"], now=now)
+    if work is None:
+        return False
+    since = frozenset(payload["since"])
+    if not receive_signal(work.run, payload["name"], since=since, variables=payload["variables"]):
+        return False
     work.run.advance()
     conclude(work)
     return True
@@ -120,4 +159,7 @@ _ACTIONS = {
     due.CHILD_ENDED: _child_ended,
     due.CHILD_CANCEL: _child_cancel,
     due.CHILDREN_START: _children_start,
+    due.CHILD_ESCALATED: _child_escalated,
+    due.SIGNAL: _signal,
+    due.START_SIGNAL: starting.by_signal,
 }

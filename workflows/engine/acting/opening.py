@@ -7,8 +7,10 @@ from typing import Any
 from workflows.db import new_id
 from workflows.engine.running import timing
 from workflows.engine.running.failures import StepFailed
-from workflows.engine.running.run import Run, is_call, is_message, is_open_item, is_timer
+from workflows.engine.running.run import Run, is_call, is_message, is_open_item, is_signal, is_timer
+from workflows.engine.running.throwing import waits_since
 from workflows.engine.running.turn import Token, Turn
+from workflows.engine.store import awaited_events
 from workflows.engine.store.due import TIMER, due_row
 from workflows.engine.store.work_items import NO_DUE_TIME
 from workflows.engine.types import Refused, Step
@@ -24,6 +26,7 @@ class Open:
     items: dict[str, Token] = field(default_factory=dict)
     timers: dict[str, Token] = field(default_factory=dict)
     messages: dict[str, Token] = field(default_factory=dict)
+    events: dict[str, Token] = field(default_factory=dict)  # signals and conditions
     calls: dict[str, Token] = field(default_factory=dict)
 
 
@@ -37,6 +40,8 @@ def open_on(run: Run) -> Open:
             found.timers[ident] = token
         elif is_message(token):
             found.messages[ident] = token
+        elif is_signal(token):
+            found.events[ident] = token
         elif is_call(token):
             found.calls[ident] = token
     return found
@@ -125,6 +130,7 @@ def timer_rows(turn: Turn, tokens: Sequence[Token]) -> list[dict[str, Any]]:
                 "due": token.internal_data["due"],
             },
             instance_id=turn.instance_id,
+            place=token.task_spec.place,
         )
         for token in tokens
     ]
@@ -139,6 +145,22 @@ def awaited_rows(turn: Turn, tokens: Sequence[Token]) -> list[dict[str, Any]]:
             "element_id": token.task_spec.bpmn_id,
             "token": token.id.hex,
             "business_key": turn.business_key,
+        }
+        for token in tokens
+    ]
+
+
+def awaited_event_rows(turn: Turn, tokens: Sequence[Token]) -> list[dict[str, Any]]:
+    """Rows of signals and conditions; those reached first stand first."""
+    return [
+        {
+            "instance_id": turn.instance_id,
+            "root_id": turn.root_id,
+            "kind": awaited_events.SIGNAL if is_signal(token) else awaited_events.CONDITION,
+            "name": token.internal_data.get("signal", ""),
+            "element_id": token.task_spec.bpmn_id,
+            "token": token.id.hex,
+            "since": waits_since(token),
         }
         for token in tokens
     ]

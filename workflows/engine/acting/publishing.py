@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from workflows.engine.acting import plans
+from workflows.engine.acting import plans, starting
 from workflows.engine.reading import DiagramRefused, check
 from workflows.engine.store import definitions
 from workflows.engine.types import Bundle, Definition, Severity, Vocabulary
@@ -26,13 +26,15 @@ def publish(
 ) -> Definition:
     """Store the bundle as the next version of its process; raises DiagramRefused when a check finds an error.
 
-    ``source`` is ``shipped``, ``owner`` or ``rest``. Running instances keep their version.
+    ``source`` is ``shipped``, ``owner`` or ``rest``. Running instances keep their version; what starts the process by
+    itself is the new version from now on.
     """
     _refuse_errors(conn, bundle, vocabulary)
-    return definitions.insert_definition(
+    diagram = plans.compile_bundle(bundle).diagram
+    stored = definitions.insert_definition(
         conn,
         bundle,
-        plans.compile_bundle(bundle).diagram,
+        diagram,
         state=state,
         source=source,
         actor=actor,
@@ -40,13 +42,17 @@ def publish(
         deployment_id=deployment_id,
         note=note,
     )
+    starting.subscribe(conn, stored, diagram, now=now)
+    return stored
 
 
 def promote(conn: Connection, definition_id: str, *, vocabulary: Vocabulary, actor: str, now: datetime) -> Definition:
     """Publish a draft, after checking it again against today's vocabulary."""
     _refuse_errors(conn, definitions.bundle_of(conn, definition_id), vocabulary)
     definitions.mark_published(conn, definition_id, actor=actor, now=now)
-    return definitions.definition_by_id(conn, definition_id)
+    stored = definitions.definition_by_id(conn, definition_id)
+    starting.subscribe(conn, stored, plans.diagram(conn, definition_id), now=now)
+    return stored
 
 
 def _refuse_errors(conn: Connection, bundle: Bundle, vocabulary: Vocabulary) -> None:

@@ -9,12 +9,21 @@ from sqlalchemy import Connection
 
 from workflows.db import Json, new_id
 from workflows.engine.acting import plans
-from workflows.engine.acting.opening import Open, awaited_rows, event_rows, item_rows, open_on, timer_rows
+from workflows.engine.acting.broadcasting import broadcast
+from workflows.engine.acting.opening import (
+    Open,
+    awaited_event_rows,
+    awaited_rows,
+    event_rows,
+    item_rows,
+    open_on,
+    timer_rows,
+)
 from workflows.engine.running import state
 from workflows.engine.running.nodes import live
 from workflows.engine.running.run import Run
 from workflows.engine.running.turn import Token, Turn
-from workflows.engine.store import due, history, instances, messages, work_items
+from workflows.engine.store import awaited_events, due, history, instances, messages, work_items
 from workflows.engine.store.definitions import definition_by_id, latest_published
 from workflows.engine.types import Definition, Host, InstanceView, Outcome, WorkItem
 
@@ -60,10 +69,11 @@ def begin(
     actor: str,
     now: datetime,
     start_event: str = "",
+    trigger: tuple[str, Json] | None = None,
     parent: Parent | None = None,
     depth: int = 0,
 ) -> Outcome:
-    """Create an instance and run it to its first waits."""
+    """Create an instance and run it to its first waits; ``trigger`` is what happened at its start event."""
     ident = new_id()
     row: dict[str, Any] = {
         "id": ident,
@@ -88,6 +98,8 @@ def begin(
     host.started(conn, view, now=now)
     turn = _turn(conn, host, view, actor=actor, now=now)
     turn.record("instance.started", start_event, {"definition_id": definition.id})
+    if trigger is not None:
+        turn.record(trigger[0], start_event, trigger[1])
     plan = plans.plan(conn, definition.id)
     turn.steps = plan.diagram.steps
     run = Run(plan.spec, plan.subprocess_specs, turn, restoring=False, start_event=start_event)
@@ -193,6 +205,10 @@ def _write_waits(work: Work, after: Open) -> list[int]:
     messages.insert_awaited(
         conn, awaited_rows(turn, [t for k, t in after.messages.items() if k not in before.messages])
     )
+    awaited_events.delete_events(conn, ident, [key for key in before.events if key not in after.events])
+    awaited_events.insert_events(
+        conn, awaited_event_rows(turn, [t for k, t in after.events.items() if k not in before.events])
+    )
     rows = timer_rows(turn, [t for key, t in after.timers.items() if key not in before.timers])
     for key in before.calls:
         if key not in after.calls:
@@ -200,6 +216,9 @@ def _write_waits(work: Work, after: Open) -> list[int]:
     for token, inputs in work.run.calls:
         if live(token) and not work.run.completed:
             rows += _start_children(work, token, inputs)
+    rows += _escalations(work)
+    for name in work.run.signals:
+        rows += broadcast(conn, name, variables={}, actor=turn.actor, now=turn.now, but=ident)
     return due.schedule_all(conn, rows)
 
 
@@ -232,6 +251,18 @@ def _start_children(work: Work, token: Token, inputs: list[dict[str, Any]]) -> l
             instance_id=turn.instance_id,
         )
         for first in range(0, len(given), BATCH)
+    ]
+
+
+def _escalations(work: Work) -> list[dict[str, Any]]:
+    """What nobody caught here is shown to the call activity of the parent, before the end of this child is."""
+    view, turn = work.view, work.turn
+    if view.parent_id is None or work.parent_token is None:
+        return []
+    told: Mapping[str, Json] = {"token": work.parent_token, "child": view.id}
+    return [
+        due.due_row(due.CHILD_ESCALATED, due_at=turn.now, payload={**told, **thrown}, instance_id=view.parent_id)
+        for thrown in work.run.escalations
     ]
 
 

@@ -14,9 +14,20 @@ from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.run import is_timer
 from workflows.engine.running.state import open_elements
 from workflows.engine.running.timing import facts
-from workflows.engine.store import due, history, instances, messages, work_items
-from workflows.engine.tables import awaited_message, due_work, incident, instance, work_item
-from workflows.engine.types import ArmedTimer, Due, DueChange, Host, Incident, InstanceView, StepContext, Trace, Waiting
+from workflows.engine.store import awaited_events, due, history, instances, messages, work_items
+from workflows.engine.tables import awaited_event, awaited_message, due_work, incident, instance, work_item
+from workflows.engine.types import (
+    ArmedTimer,
+    AwaitedSignal,
+    Due,
+    DueChange,
+    Host,
+    Incident,
+    InstanceView,
+    StepContext,
+    Trace,
+    Waiting,
+)
 
 ATTEMPTS = 5
 """After so many failures a row of due work is parked with an incident."""
@@ -45,7 +56,16 @@ def waiting(conn: Connection, root_id: str) -> Waiting:
         messages=tuple(messages.awaited_below(conn, root_id)),
         children=tuple(instances.active_below(conn, root_id)),
         incidents=tuple(history.open_incidents(conn, root_id=root_id)),
+        signals=tuple(_signals(conn, root_id)),
     )
+
+
+def _signals(conn: Connection, root_id: str) -> list[AwaitedSignal]:
+    return [
+        AwaitedSignal(row.instance_id, row.root_id, row.name, row.element_id)
+        for row in awaited_events.events_below(conn, root_id)
+        if row.kind == awaited_events.SIGNAL
+    ]
 
 
 def _timers(conn: Connection, root_id: str) -> list[ArmedTimer]:
@@ -197,6 +217,7 @@ _DEAD_ENDS: Select[Any] = (
             due_work.c.kind.in_([due.TIMER, due.CHILD_ENDED, due.CHILDREN_START]),
         ),
         ~exists().where(awaited_message.c.instance_id == instance.c.id),
+        ~exists().where(awaited_event.c.instance_id == instance.c.id),
         ~exists().where(incident.c.instance_id == instance.c.id, incident.c.resolved_at.is_(None)),
         ~exists().where(_child.c.parent_id == instance.c.id, _child.c.state == instances.ACTIVE),
     )

@@ -151,6 +151,14 @@ class Drawing:
         return _by_id(self.root.iterfind(bpmn("error")))
 
     @cached_property
+    def escalations(self) -> Mapping[str, Element]:
+        return _by_id(self.root.iterfind(bpmn("escalation")))
+
+    @cached_property
+    def signals(self) -> Mapping[str, Element]:
+        return _by_id(self.root.iterfind(bpmn("signal")))
+
+    @cached_property
     def lanes(self) -> Mapping[str, list[Element]]:
         """The innermost lanes that name a node, by the node's id."""
         found: dict[str, list[Element]] = {}
@@ -182,10 +190,19 @@ class Drawing:
         return "" if message is None else message.get("name", "").strip()
 
     def error_code(self, node: Node) -> str:
-        if not node.definitions:
-            return ""
-        error = self.errors.get(node.definitions[0].get("errorRef", ""))
-        return "" if error is None else error.get("errorCode", "").strip()
+        return _referenced(node, "errorRef", self.errors, "errorCode")
+
+    def escalation_code(self, node: Node) -> str:
+        return _referenced(node, "escalationRef", self.escalations, "escalationCode")
+
+    def signal_name(self, node: Node) -> str:
+        """The name of the signal, a literal or ``${…}``."""
+        return _referenced(node, "signalRef", self.signals, "name")
+
+
+def _referenced(node: Node, reference: str, known: Mapping[str, Element], attribute: str) -> str:
+    found = known.get(node.definitions[0].get(reference, "")) if node.definitions else None
+    return "" if found is None else found.get(attribute, "").strip()
 
 
 def _grouped(pairs: Iterator[tuple[str, Line]]) -> dict[str, list[Line]]:

@@ -21,6 +21,7 @@ class Place(StrEnum):
     COLLECTION = "多实例集合"
     CARDINALITY = "多实例次数"
     TIMER = "定时"
+    SIGNAL = "信号名称"
     DUE = "到期时间"
     ASSIGNEE = "办理人"
     USERS = "候选人"
@@ -44,7 +45,7 @@ class Written:
 
 def expressions(drawing: Drawing) -> list[Written]:
     """All expressions in document order of their nodes, flows last."""
-    found = [_compiled(*place) for node in drawing.nodes for place in _of_node(node)]
+    found = [_compiled(*place) for node in drawing.nodes for place in _of_node(drawing, node)]
     for line in drawing.lines:
         if line.condition is not None and text_of(line.condition):
             found.append(_compiled(Place.CONDITION, text_of(line.condition), line.condition, None))
@@ -58,8 +59,8 @@ def _compiled(place: Place, text: str, element: Element, node: Node | None) -> W
         return Written(place, text, element, node, None, str(refusal))
 
 
-def _of_node(node: Node) -> Iterator[tuple[Place, str, Element, Node]]:
-    for place, element, text in _wrapped_places(node):
+def _of_node(drawing: Drawing, node: Node) -> Iterator[tuple[Place, str, Element, Node]]:
+    for place, element, text in _wrapped_places(drawing, node):
         if "${" in text or "#{" in text:
             yield place, text, element, node
     if node.many is not None:
@@ -69,7 +70,7 @@ def _of_node(node: Node) -> Iterator[tuple[Place, str, Element, Node]]:
         yield Place.LOOP, text_of(again), again, node
 
 
-def _wrapped_places(node: Node) -> Iterator[tuple[Place, Element, str]]:
+def _wrapped_places(drawing: Drawing, node: Node) -> Iterator[tuple[Place, Element, str]]:
     """Places where plain text is a literal and only ``${…}`` is an expression."""
     element = node.element
     yield Place.DUE, element, node.attribute("dueDate")
@@ -80,6 +81,8 @@ def _wrapped_places(node: Node) -> Iterator[tuple[Place, Element, str]]:
     if node.event == "timer":
         for timing in markup.children(node.definitions[0]):
             yield Place.TIMER, timing, text_of(timing)
+    if node.event == "signal":
+        yield Place.SIGNAL, element, drawing.signal_name(node)
     for way in ("in", "out"):
         for crossing in markup.extensions(element, way):
             yield Place.CROSSING, crossing, crossing.get("sourceExpression", "")

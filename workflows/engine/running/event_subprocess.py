@@ -34,7 +34,7 @@ class EventSubprocessStart(Catching, BpmnSpecMixin):
         if self.interrupting:
             for other in list(scope.tasks.values()):
                 withdraw(other)
-        elif self.repeats:
+        else:
             self.arm_again(token, scope.task_tree)
         scope.top_workflow.enter(token, self.starts, via="")
 

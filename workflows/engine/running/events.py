@@ -5,13 +5,13 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.running.nodes import Node, withdraw
+from workflows.engine.running.nodes import Branch, live, withdraw, Node
 from workflows.engine.running.operations import Operating
-from workflows.engine.running.throwing import throw_error
+from workflows.engine.running.throwing import signal_name, throw, throw_error, waits_since
 from workflows.engine.running.timing import due_facts
 from workflows.engine.running.turn import Token
 
-REPEATING = frozenset({"message"})
+REPEATING = frozenset({"message", "signal", "escalation"})
 
 
 class StartEvent(Node, defaults.StartEvent):
@@ -27,23 +27,24 @@ class Catching(Node):
     def interrupting(self) -> bool:
         return self.step is None or self.step.interrupting
 
-    @property
-    def repeats(self) -> bool:
-        """Whether a non-interrupting one is armed again when it has happened."""
-        return self.step is not None and self.step.event in REPEATING
-
     def _update_hook(self, my_task: Token) -> bool:
         self.entered(my_task)
         my_task._set_state(TaskState.WAITING)
         turn = my_task.workflow.top_workflow.turn
-        if self.step is not None and self.step.event == "timer":
+        if self.step is not None and self.step.event == "signal":
+            my_task.internal_data["signal"] = signal_name(turn, my_task)
+        elif self.step is not None and self.step.event == "timer":
             duration = self.step.timer_tag == "timeDuration"
             my_task.internal_data["due"] = due_facts(turn, my_task, self.step.timer, duration=duration)
         return False
 
-    def arm_again(self, token: Token, parent: Token, *, group: bool = False) -> Token:
-        """A new token waits for the next occurrence."""
-        return token.workflow.top_workflow.enter(parent, self.name, via="", group=group)
+    def arm_again(self, token: Token, parent: Token) -> None:
+        """Where it repeats, a new token waits for the next occurrence of what was fixed when it was reached."""
+        if self.step is not None and self.step.event in REPEATING:
+            since = waits_since(token)
+            token.workflow.top_workflow.count_occurrence(self.bpmn_id, since)
+            again = parent._add_child(self, TaskState.WAITING)
+            again.internal_data = {**token.internal_data, "since": since}
 
     def fire(self, token: Token) -> None:
         """It happened: the other events of the same event gateway are withdrawn, the token goes on."""
@@ -69,7 +70,7 @@ class ReceiveTask(Catching, defaults.ReceiveTask):
 
 
 class BoundaryEvent(Catching, defaults.BoundaryEvent):
-    """Armed while its activity runs. A message that does not interrupt arms it again; a timer fires once."""
+    """Armed while its activity runs. One that does not interrupt is armed again, but a timer without a cycle."""
 
     drawn_state = False
 
@@ -83,8 +84,8 @@ class BoundaryEvent(Catching, defaults.BoundaryEvent):
             for sibling in list(split.children):
                 if sibling is not token and sibling.internal_data.get("group"):
                     withdraw(sibling)
-        elif self.repeats:
-            self.arm_again(token, split, group=True)
+        else:
+            self.arm_again(token, split)
         token._ready()
 
     def leaving(self, token: Token) -> None:
@@ -98,11 +99,20 @@ class EventGateway(Node, defaults.EventBasedGateway):
 
 
 class ThrowEvent(Operating, defaults.IntermediateThrowEvent):
-    """One without a definition passes, a link jumps, a message is sent by its operation."""
+    """A link jumps, a message is sent by its operation, escalations and signals are thrown in passing."""
+
+    def choose(self, token: Token) -> list[Branch]:
+        """Stand here while it is thrown: who catches it may withdraw the token that threw it."""
+        token._set_state(TaskState.STARTED)
+        throw(token)
+        if not live(token):
+            return []
+        token._set_state(TaskState.COMPLETED)
+        return super().choose(token)
 
 
 class EndEvent(Operating, defaults.EndEvent):
-    """Consumes its token; ``terminate`` ends the scope, ``error`` looks for who catches it, a message is sent."""
+    """Consumes its token; ``terminate`` ends the scope, what it throws looks for who catches it."""
 
     def connect(self, taskspec: Any) -> None:
         """The stock end join is not used: a scope ends when no token is left in it."""
@@ -114,6 +124,7 @@ class EndEvent(Operating, defaults.EndEvent):
             return
         top.turn.record("element.completed", self.bpmn_id)
         kind = self.step.event if self.step is not None else ""
+        throw(my_task)
         if kind == "error":
             throw_error(my_task.workflow, self.step.error_code if self.step else "")
             return

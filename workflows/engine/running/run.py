@@ -1,6 +1,6 @@
 """A running instance and its scopes: SpiffWorkflow's workflow objects, advanced by a queue of ready tokens."""
 
-from collections import deque
+from collections import Counter, deque
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,9 @@ class Run(BpmnWorkflow):
         self.queue: deque[Token] = deque()
         self.calls: list[tuple[Token, list[dict[str, Json]]]] = []  # call activities reached, with their inputs
         self.gathering: dict[UUID, Token] = {}  # tokens at inclusive joins that have not fired
+        self.signals: list[str] = []  # thrown, for those who wait in other instances
+        self.escalations: list[dict[str, Json]] = []  # thrown and not caught here, for the parent
+        self.occurrences: Counter[str] = Counter()  # of events that repeat, by the token that waited first
         self.start_event = start_event
         self.error_code: str | None = None
         self.end_reason: str | None = None
@@ -84,6 +87,13 @@ class Run(BpmnWorkflow):
             host = self.token(scope.parent_task_id)
             host.task_spec.scope_ended(host, scope)
 
+    def count_occurrence(self, element_id: str, since: str) -> None:
+        """One event that happens again and again in one call feeds itself; raises StepFailed."""
+        self.occurrences[since] += 1
+        if self.occurrences[since] > STEP_LIMIT:
+            reason = f"it happened more than {STEP_LIMIT} times in one call; what it starts makes it happen again"
+            raise self.turn.failure(element_id, "step_limit", reason)
+
     def advance(self) -> None:
         """Run everything that needs no person, timer, message or child; raises StepFailed for an endless loop."""
         steps: dict[UUID | None, int] = {}
@@ -134,8 +144,8 @@ def _stays_beside(token: Token) -> bool:
 
 
 def waits(token: Token) -> bool:
-    """Whether something outside the engine will move the token: a person, a timer, a message, a child."""
-    return is_open_item(token) or is_timer(token) or is_message(token) or is_call(token)
+    """Whether something outside the engine will move the token: a person, a timer, a message, a signal, a child."""
+    return is_open_item(token) or is_timer(token) or is_message(token) or is_signal(token) or is_call(token)
 
 
 def is_open_item(token: Token) -> bool:
@@ -149,6 +159,10 @@ def is_timer(token: Token) -> bool:
 def is_message(token: Token) -> bool:
     step = token.task_spec.step
     return token.state == TaskState.WAITING and step is not None and bool(step.message)
+
+
+def is_signal(token: Token) -> bool:
+    return token.state == TaskState.WAITING and "signal" in token.internal_data
 
 
 def is_call(token: Token) -> bool:

@@ -13,11 +13,12 @@ from workflows.db import Json
 from workflows.engine.tables import due_work
 
 TIMER, CHILD_ENDED, CHILD_CANCEL, CHILDREN_START = "timer", "child.ended", "child.cancel", "children.start"
+CHILD_ESCALATED, SIGNAL, START_SIGNAL, START_TIMER = "child.escalated", "signal", "start.signal", "start.timer"
 
 _NEXT = (
     select(due_work.c.id)
     .where(due_work.c.parked.is_(False), due_work.c.due_at <= bindparam("now"))
-    .order_by(due_work.c.due_at, due_work.c.id)
+    .order_by(due_work.c.due_at, due_work.c.place, due_work.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
 )
@@ -27,17 +28,15 @@ def schedule(
     conn: Connection, kind: str, *, due_at: datetime, payload: Mapping[str, Json], instance_id: str | None = None
 ) -> int:
     """One row of due work; returns its id."""
-    return schedule_all(conn, [_row(kind, due_at, payload, instance_id)])[0]
+    return schedule_all(conn, [due_row(kind, due_at=due_at, payload=payload, instance_id=instance_id)])[0]
 
 
-def due_row(kind: str, *, due_at: datetime, payload: Mapping[str, Json], instance_id: str | None) -> dict[str, Any]:
-    """A row for :func:`schedule_all`."""
-    return _row(kind, due_at, payload, instance_id)
-
-
-def _row(kind: str, due_at: datetime, payload: Mapping[str, Json], instance_id: str | None) -> dict[str, Any]:
+def due_row(
+    kind: str, *, due_at: datetime, payload: Mapping[str, Json], instance_id: str | None, place: int = 0
+) -> dict[str, Any]:
+    """A row for :func:`schedule_all`; of rows due together the one whose ``place`` in the diagram is first comes first."""
     return {"kind": kind, "due_at": due_at, "payload": dict(payload), "instance_id": instance_id,
-            "attempts": 0, "parked": False}  # fmt: skip
+            "attempts": 0, "parked": False, "place": place}  # fmt: skip
 
 
 def schedule_all(conn: Connection, rows: Sequence[dict[str, Any]]) -> list[int]:
@@ -60,9 +59,37 @@ def earlier_timer(conn: Connection, row: Row[Any]) -> bool:
         due_work.c.instance_id == row.instance_id,
         due_work.c.kind == TIMER,
         due_work.c.parked.is_(False),
-        or_(due_work.c.due_at < row.due_at, and_(due_work.c.due_at == row.due_at, due_work.c.id < row.id)),
+        or_(
+            due_work.c.due_at < row.due_at,
+            and_(
+                due_work.c.due_at == row.due_at,
+                or_(
+                    due_work.c.place < row.place,
+                    and_(due_work.c.place == row.place, due_work.c.id < row.id),
+                ),
+            ),
+        ),
     )
     return conn.execute(query.limit(1)).first() is not None
+
+
+def escalating(conn: Connection, instance_id: str, *, now: datetime) -> set[str]:
+    """Children whose escalations are due at this parent and not delivered: their ends come after."""
+    query = select(due_work.c.payload).where(
+        due_work.c.instance_id == instance_id,
+        due_work.c.kind == CHILD_ESCALATED,
+        due_work.c.parked.is_(False),
+        due_work.c.due_at <= now,
+    )
+    return {payload["child"] for payload in conn.scalars(query)}
+
+
+def start_timers(conn: Connection, key: str) -> list[int]:
+    """The rows that start instances of the process by time."""
+    query = select(due_work.c.id, due_work.c.payload).where(
+        due_work.c.instance_id.is_(None), due_work.c.kind == START_TIMER
+    )
+    return [row.id for row in conn.execute(query) if row.payload["key"] == key]
 
 
 def locked_due(conn: Connection, due_id: int) -> Row[Any] | None:

@@ -4,15 +4,20 @@
 import pytest
 
 from tests.engine.reading.building import (
+    ROOTS,
     boundary,
+    catch,
     definition,
     diagram,
+    element,
     end,
     error,
     flow,
     flows,
+    gateway,
     many,
     message,
+    service,
     start,
     straight,
     sub,
@@ -52,4 +57,65 @@ EVENT_SUBPROCESSES = [
 
 @pytest.mark.parametrize("case", EVENT_SUBPROCESSES, ids=str)
 def test_event_sub_processes(case: Case) -> None:
+    judge(case)
+
+
+ESCALATION = '<bpmn:escalation id="L1" escalationCode="late"/><bpmn:escalation id="L2"/>'
+ESCALATION += '<bpmn:escalation id="L3" escalationCode="${x}"/>'
+SIGNAL = f'<bpmn:signal id="G1" name="结束"/><bpmn:signal id="G2"/><bpmn:signal id="G3" name="{"x" * 256}"/>'
+SIGNAL += '<bpmn:signal id="G4" name="${x}"/><bpmn:signal id="G5" name="x-${x}"/><bpmn:signal id="G6" name="${x +}"/>'
+BOTH = ROOTS + ESCALATION + SIGNAL
+INSIDE = (start("s1"), user("u1"), end("e1"), *flows("s1>u1>e1"))
+
+
+def escalation(ref: str = "L1") -> str:
+    return f'<bpmn:escalationEventDefinition escalationRef="{ref}"/>' if ref else definition("escalation")
+
+
+def signal(ref: str = "G1") -> str:
+    return f'<bpmn:signalEventDefinition signalRef="{ref}"/>' if ref else definition("signal")
+
+
+def caught(*drawn: str, on: str = "") -> bytes:
+    """A sub-process ``a`` with boundary events ``b``, ``c`` on it."""
+    events = [one for one in "bc" if any(f'id="{one}"' in part for part in drawn)]
+    return diagram(start(), on or sub("a", *INSIDE), *drawn, end(), *flows("s>a>e", *(f"{one}>e" for one in events)), roots=BOTH)
+
+
+def thrown(definition: str) -> bytes:
+    return diagram(start(), element("intermediateThrowEvent", "a", definition), end(), *flows("s>a>e"), roots=BOTH)
+
+
+THROWN = [
+    *(Case("escalation-code", thrown(escalation(ref)), "a") for ref in ("", "L2", "L3")),
+    Case("escalation-code", diagram(start(), user(), end("e", escalation("")), *flows("s>a>e"), roots=BOTH), "e"),
+    Case("escalation-code", caught(boundary("b", "a", escalation("L2"))), "b"),
+    Case("escalation-code", diagram(start(), user(), triggered("x", escalation("L3")), end(), *flows("s>a>e"), roots=BOTH), "x_s"),
+    *(Case("escalation-boundary", caught(boundary("b", "a", escalation()), on=on), "b") for on in (user(), service())),
+    Case("dangling-reference", thrown(escalation("L9")), "a"),
+    Case("dangling-reference", thrown(signal("G9")), "a"),
+    *(Case("signal-name", thrown(signal(ref)), "a") for ref in ("", "G2", "G3")),
+    Case("signal-name", diagram(start("s", signal("G4")), user(), end(), *flows("s>a>e"), roots=BOTH), "s"),
+    Case("expression-syntax", thrown(signal("G5")), "a"),
+    Case("expression-syntax", thrown(signal("G6")), "a"),
+    Case("unknown-variable", thrown(signal("G4")).replace(b'"${x}"', b'"${nowhere}"'), "a", warns=True),
+    Case("caught-twice", caught(boundary("b", "a", escalation()), boundary("c", "a", escalation())), "c"),
+    Case("caught-twice", caught(boundary("b", "a", escalation("")), boundary("c", "a", escalation(""))), "c"),
+    Case("caught-twice", caught(boundary("b", "a", signal()), boundary("c", "a", signal())), "c"),
+    Case("caught-twice", diagram(start(), user(), triggered("x", signal()), triggered("y", signal()), end(), *flows("s>a>e"), roots=BOTH), "y_s"),
+    Case("caught-twice", diagram(start(), user(), triggered("x", escalation("")), triggered("y", escalation("")), end(), *flows("s>a>e"), roots=BOTH), "y_s"),
+    Case("caught-twice", diagram(start("s", signal()), start("t", signal()), user(), end(), *flows("s>a>e", "t>a"), roots=BOTH), "t"),
+    Case("caught-twice", diagram(start(), gateway("g", "eventBased"), catch("m", signal()), catch("n", signal()), end(),
+                                 *flows("s>g>m>e", "g>n>e"), roots=BOTH), "n"),
+    Case("unsupported-event", diagram(start("s", escalation()), user(), end(), *flows("s>a>e"), roots=BOTH), "s"),
+    Case("unsupported-event", straight(sub("a", start("s1", signal()), end("e1"), *flows("s1>e1")), roots=BOTH), "s1"),
+    Case("unsupported-event", straight(catch("a", escalation()), roots=BOTH), "a"),
+    Case("unsupported-event", straight(catch("a", error())), "a"),
+    Case("unsupported-event", thrown(timer()), "a"),
+    Case("unsupported-event", thrown(definition("compensate")), "a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", THROWN, ids=str)
+def test_escalations_and_signals(case: Case) -> None:
     judge(case)

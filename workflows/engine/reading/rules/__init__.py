@@ -18,6 +18,7 @@ from workflows.engine.reading.rules import (
     people,
     references,
     tasks,
+    thrown,
 )
 from workflows.engine.reading.rules.subject import CalledKeys, Rule, Subject
 
@@ -30,6 +31,7 @@ ALL: tuple[Rule, ...] = (
     *flows.RULES,
     *events.RULES,
     *event_subprocesses.RULES,
+    *thrown.RULES,
     *links.RULES,
     *operations.RULES,
     *tasks.RULES,

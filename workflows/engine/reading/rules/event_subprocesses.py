@@ -50,23 +50,8 @@ def nothing_around(subject: Subject) -> Iterator[Finding]:
             yield subject.error(event, "event-subprocess-boundary", message)
 
 
-def caught_twice(subject: Subject) -> Iterator[Finding]:
-    """Two event sub-processes of one scope that catch the same error; messages have a rule of their own."""
-    drawing = subject.drawing
-    seen: set[tuple[str, str]] = set()
-    for node in _event_subprocesses(subject):
-        for start in drawing.inside(node.id):
-            if start.tag != "startEvent" or start.event != "error":
-                continue
-            caught = (node.parent, drawing.error_code(start))
-            if caught in seen:
-                message = f"同一层已有事件子流程捕获相同的错误，请删去{shown(node)}，或改用不同的错误代码。"
-                yield subject.error(start, "caught-twice", message)
-            seen.add(caught)
-
-
 def _event_subprocesses(subject: Subject) -> Iterator[Node]:
     return (node for node in subject.drawing.of("subProcess") if node.event_subprocess)
 
 
-RULES: tuple[Rule, ...] = (triggered_starts, no_flows, nothing_around, caught_twice)
+RULES: tuple[Rule, ...] = (triggered_starts, no_flows, nothing_around)

@@ -11,13 +11,13 @@ from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
 
 _RUNS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message"}),
-    "endEvent": frozenset({"none", "message", "error", "terminate"}),
-    "intermediateCatchEvent": frozenset({"timer", "message", "link"}),
-    "intermediateThrowEvent": frozenset({"none", "message", "link"}),
-    "boundaryEvent": frozenset({"timer", "message", "error"}),
+    "startEvent": frozenset({"none", "message", "signal"}),
+    "endEvent": frozenset({"none", "message", "error", "terminate", "escalation", "signal"}),
+    "intermediateCatchEvent": frozenset({"timer", "message", "link", "signal"}),
+    "intermediateThrowEvent": frozenset({"none", "message", "link", "escalation", "signal"}),
+    "boundaryEvent": frozenset({"timer", "message", "error", "escalation", "signal"}),
 }
-_TRIGGERS = frozenset({"none", "message", "timer", "error"})  # of event sub-processes; "none" has a rule of its own
+_TRIGGERS = frozenset({"none", "message", "timer", "error", "escalation", "signal"})  # of event sub-processes
 _WORDS = {
     "none": "空", "timer": "定时", "message": "消息", "error": "错误", "terminate": "终止", "signal": "信号",
     "escalation": "升级", "conditional": "条件", "compensate": "补偿", "link": "链接", "cancel": "取消",
@@ -28,12 +28,13 @@ _POSITIONS = {
 }  # fmt: skip
 _REPAIRS = {
     ("startEvent", "timer"): "按时间自动发起目前还不支持，请改成普通开始事件，由人或系统发起",
-    ("intermediateCatchEvent", "none"): "请选择定时或消息，或删去它",
-    ("boundaryEvent", "none"): "请选择定时、消息或错误",
+    ("intermediateCatchEvent", "none"): "请选择定时、消息、信号或条件，或删去它",
+    ("boundaryEvent", "none"): "请选择定时、消息、错误、升级、信号或条件",
 }
 _INSTEAD = {
-    "signal": "请改用消息事件",
-    "escalation": "请改用消息事件或排他网关",
+    "signal": "请改成普通的开始事件；要由信号启动，请改成事件子流程",
+    "escalation": "升级只能由子流程、调用活动的边界事件或事件子流程捕获，请改用它们",
+    "error": "错误只能由边界事件或事件子流程捕获，请改用它们",
     "conditional": "请改用排他网关判断，或用消息事件等待",
     "compensate": "请用普通的环节画出补救的做法",
     "cancel": "请改用错误事件",
@@ -121,14 +122,14 @@ def same_message_twice(subject: Subject) -> Iterator[Finding]:
         name = subject.drawing.message_name(node) if node.awaits_message else ""
         if not name:
             continue
-        for place in _places(subject.drawing, node):
+        for place in places(subject.drawing, node):
             if (place, name) in seen:
                 message = f"消息“{name}”在同一处等待两次，收到时不知道走哪条路，请改用不同的消息或合并。"
                 yield subject.error(node, "same-message-twice", message)
             seen.add((place, name))
 
 
-def _places(drawing: Drawing, node: Node) -> list[str]:
+def places(drawing: Drawing, node: Node) -> list[str]:
     around = drawing.by_id.get(node.parent)
     if node.tag == "startEvent":
         return [f"armed in {around.parent}" if around and around.event_subprocess else f"start of {node.parent}"]

@@ -47,12 +47,16 @@ def default_flows(subject: Subject) -> Iterator[Finding]:
 
 
 def event_references(subject: Subject) -> Iterator[Finding]:
+    drawing = subject.drawing
+    references = (
+        ("messageRef", "消息", drawing.messages), ("errorRef", "错误", drawing.errors),
+        ("signalRef", "信号", drawing.signals), ("escalationRef", "升级", drawing.escalations),
+    )  # fmt: skip
     for node in subject.drawing.nodes:
         for definition in [node.element] if node.tag == "receiveTask" else node.definitions:
-            for attribute, known in (("messageRef", subject.drawing.messages), ("errorRef", subject.drawing.errors)):
+            for attribute, word, known in references:
                 named = definition.get(attribute)
                 if named is not None and named not in known:
-                    word = "消息" if attribute == "messageRef" else "错误"
                     yield subject.error(node, DANGLING, f"{shown(node)}引用的{word}“{named[:60]}”不存在，请重新选择。")
 
 
