@@ -66,7 +66,9 @@ def error(name: str = "bad") -> str:
 
 def escalation(name: str = "late") -> str:
     """``""`` catches every code."""
-    return f'<bpmn:escalationEventDefinition escalationRef="c_{name}"/>' if name else "<bpmn:escalationEventDefinition/>"
+    return (
+        f'<bpmn:escalationEventDefinition escalationRef="c_{name}"/>' if name else "<bpmn:escalationEventDefinition/>"
+    )
 
 
 def signal(name: str = "over") -> str:

@@ -134,7 +134,8 @@ def test_it_is_caught_three_times_at_a_boundary_and_by_an_event_sub_process(walk
 
 def test_each_instance_of_a_multi_instance_sub_process_escalates_to_its_boundary(walk: Walk) -> None:
     walk.start(
-        around(scope(loop=many("${things}", "thing")), on_scope(escalation(), interrupting=False)), {"things": [1, 2, 3]}
+        around(scope(loop=many("${things}", "thing")), on_scope(escalation(), interrupting=False)),
+        {"things": [1, 2, 3]},
     )
     for _ in range(3):
         walk.do("a")
@@ -219,7 +220,9 @@ def test_the_grandparent_catches_it_with_an_event_sub_process(walk: Walk) -> Non
 
 def test_every_child_of_a_multi_instance_call_is_heard(walk: Walk) -> None:
     walk.publish(child())
-    walk.start(caller(on_scope(escalation(), interrupting=False), loop=many("${things}", "thing")), {"things": [1, 2, 3]})
+    walk.start(
+        caller(on_scope(escalation(), interrupting=False), loop=many("${things}", "thing")), {"things": [1, 2, 3]}
+    )
     walk.drain()
     for _ in range(3):
         walk.do("inner")

@@ -119,7 +119,9 @@ def test_what_was_armed_after_it_was_thrown_does_not_hear_it(walk: Walk) -> None
 def test_an_event_sub_process_hears_it(walk: Walk, interrupting: bool) -> None:
     body = user("h") + end("x_e") + path("x_s", "h", "x_e")
     walk.start(
-        process(start(), user("a"), end(), path("s", "a", "e"), triggered("x", signal(), body, interrupting=interrupting))
+        process(
+            start(), user("a"), end(), path("s", "a", "e"), triggered("x", signal(), body, interrupting=interrupting)
+        )
     )
     for occurrence in range(1, 2 if interrupting else 4):
         walk.signal()
@@ -148,8 +150,8 @@ def test_an_event_gateway_takes_the_signal_or_the_timer(walk: Walk) -> None:
 def throwing(*more: str, by: str = "") -> bytes:
     """Beside who waits, ``a`` leads to the throwing event."""
     return process(
-        start(), FORK, user("a"), by or throw("t", signal()), user("after"), end(), path("s", "f", "a", "t", "after", "e"),
-        *more,
+        start(), FORK, user("a"), by or throw("t", signal()), user("after"), end(),
+        path("s", "f", "a", "t", "after", "e"), *more,
     )  # fmt: skip
 
 
@@ -242,7 +244,8 @@ def test_children_of_the_same_case_hear_it_too(walk: Walk) -> None:
 def test_instances_of_a_multi_instance_sub_process_hear_it_each(walk: Walk) -> None:
     body = el(
         "subProcess", "sub", many("${things}", "thing"), start("s1"), user("w"),
-        boundary("b", "w", signal(), interrupting=True), user("y"), end("e1"), path("s1", "w", "e1"), path("b", "y", "e1"),
+        boundary("b", "w", signal(), interrupting=True), user("y"), end("e1"), path("s1", "w", "e1"),
+        path("b", "y", "e1"),
     )  # fmt: skip
     walk.start(process(start(), body, end(), path("s", "sub", "e")), {"things": [1, 2, 3]})
     walk.do("w")

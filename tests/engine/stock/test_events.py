@@ -4,6 +4,7 @@ from tests.engine.stock.conftest import Start
 from tests.engine.stock.diagrams import MESSAGE, diagram, element, ends, flows, user
 from tests.engine.stock.stock import Stock
 
+SIGNAL = '<bpmn:signal id="Signal_1" name="over"/>'
 START = element("startEvent", "s")
 
 
@@ -29,3 +30,19 @@ def test_an_interrupting_event_sub_process_interrupts(ours: Start) -> None:
     assert running.open() == ["h"]
     running.complete("h")
     assert running.ended
+
+
+def test_a_signal_that_ends_a_process_is_heard(ours: Start) -> None:
+    """Stock knows no signal end event: it ends in silence."""
+    by_signal = '<signalEventDefinition signalRef="Signal_1"/>'
+    text = diagram(
+        START + element("parallelGateway", "f") + user("a", "b") + element("endEvent", "over", by_signal) + ends("e")
+        + element("intermediateCatchEvent", "c", by_signal) + flows("s f a over", "f c b e"),
+        roots=SIGNAL,
+    )  # fmt: skip
+    stock = Stock(text)
+    stock.complete("a")
+    assert stock.open() == []
+    running = ours(text)
+    running.complete("a")
+    assert running.open() == ["b"]

@@ -9,7 +9,6 @@ from tests.engine.stock.ours import errors, rules
 from tests.engine.stock.stock import Stock, parse
 
 START = element("startEvent", "s")
-SIGNAL = '<bpmn:signal id="S1" name="S1"/>'
 TIMER = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
 
 
@@ -129,17 +128,6 @@ def test_a_link_event_is_no_silent_dead_end(ours: Start) -> None:
     assert (stock.open(), stock.ended) == ([], True)
     assert ours(text).open() == ["a"]
     assert rules(text.replace('name="L"', 'name="M"', 1)) >= {"link-without-catch", "link-without-throw"}
-
-
-def test_a_signal_end_is_no_silent_dead_end() -> None:
-    text = diagram(
-        START + user("a") + element("endEvent", "e", '<signalEventDefinition signalRef="S1"/>') + flows("s a e"),
-        roots=SIGNAL,
-    )
-    stock = Stock(text)
-    stock.complete("a")
-    assert stock.ended
-    assert "unsupported-event" in rules(text)
 
 
 @pytest.mark.parametrize("ident", ["Start", "End", "Root"])

@@ -1,4 +1,4 @@
-"""Signals across instances: one row of due work for each instance that waits and each process that the signal starts."""
+"""Signals across instances: a row of due work for each instance that waits and each process that it starts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,9 +33,7 @@ def broadcast(
     return rows
 
 
-def signal(
-    conn: Connection, host: Host, name: str, *, variables: Mapping[str, Json], actor: str, now: datetime
-) -> int:
+def signal(conn: Connection, host: Host, name: str, *, variables: Mapping[str, Json], actor: str, now: datetime) -> int:
     """Throw a signal from outside; returns how many instances and processes will hear it (none: nothing happens).
 
     Each of them hears it in a transaction of its own: the rows of due work are due at once.

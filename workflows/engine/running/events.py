@@ -5,7 +5,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
-from workflows.engine.running.nodes import Branch, live, withdraw, Node
+from workflows.engine.running.nodes import Branch, Node, live, withdraw
 from workflows.engine.running.operations import Operating
 from workflows.engine.running.throwing import signal_name, throw, throw_error, waits_since
 from workflows.engine.running.timing import due_facts

@@ -34,7 +34,7 @@ def schedule(
 def due_row(
     kind: str, *, due_at: datetime, payload: Mapping[str, Json], instance_id: str | None, place: int = 0
 ) -> dict[str, Any]:
-    """A row for :func:`schedule_all`; of rows due together the one whose ``place`` in the diagram is first comes first."""
+    """A row for :func:`schedule_all`; rows due together come in the order of ``place``, then of their ids."""
     return {"kind": kind, "due_at": due_at, "payload": dict(payload), "instance_id": instance_id,
             "attempts": 0, "parked": False, "place": place}  # fmt: skip
 

@@ -19,9 +19,7 @@ def replace_starts(conn: Connection, key: str, rows: Sequence[dict[str, Any]]) -
 
 def starts_by_signal(conn: Connection, name: str, key: str | None = None) -> Sequence[Row[Any]]:
     """The start events that wait for the signal, by process."""
-    query = select(start_subscription).where(
-        start_subscription.c.kind == SIGNAL, start_subscription.c.name == name
-    )
+    query = select(start_subscription).where(start_subscription.c.kind == SIGNAL, start_subscription.c.name == name)
     if key is not None:
         query = query.where(start_subscription.c.key == key)
     return conn.execute(query.order_by(start_subscription.c.key)).all()

@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("element_id", sa.String(length=255), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["definition_id"], ["definition.id"], name=op.f("fk_start_subscription_definition_id")
-        ),
+        sa.ForeignKeyConstraint(["definition_id"], ["definition.id"], name=op.f("fk_start_subscription_definition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_start_subscription")),
         sa.UniqueConstraint("key", "element_id", name=op.f("uq_start_subscription_key_element_id")),
     )

@@ -79,7 +79,9 @@ def signal(ref: str = "G1") -> str:
 def caught(*drawn: str, on: str = "") -> bytes:
     """A sub-process ``a`` with boundary events ``b``, ``c`` on it."""
     events = [one for one in "bc" if any(f'id="{one}"' in part for part in drawn)]
-    return diagram(start(), on or sub("a", *INSIDE), *drawn, end(), *flows("s>a>e", *(f"{one}>e" for one in events)), roots=BOTH)
+    return diagram(
+        start(), on or sub("a", *INSIDE), *drawn, end(), *flows("s>a>e", *(f"{one}>e" for one in events)), roots=BOTH
+    )
 
 
 def thrown(definition: str) -> bytes:

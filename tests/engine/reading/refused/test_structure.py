@@ -198,7 +198,7 @@ CONSTRUCTS = [
         b"</bpmn:multiInstanceLoopCharacteristics></bpmn:manualTask>"), "a",
         also={"no-legal-basis", "no-due-date", "no-candidate"}),
     *(Case("unsupported-event", straight(catch("a", definition(kind))), "a")
-      for kind in ("signal", "conditional", "escalation", "compensate")),
+      for kind in ("conditional", "error", "escalation", "compensate")),
 ]  # fmt: skip
 
 

@@ -32,10 +32,12 @@ def escalation_codes(subject: Subject) -> Iterator[Finding]:
 def escalation_hosts(subject: Subject) -> Iterator[Finding]:
     for node in subject.drawing.of("boundaryEvent"):
         host = subject.drawing.by_id.get(node.element.get("attachedToRef", ""))
-        if node.event == "escalation" and host is not None and host.tag in markup.HOSTS - {"subProcess", "callActivity"}:
-            message = (
-                f"升级边界事件只能放在子流程或调用活动上，{shown(host)}不会发出升级，请删去，或改用定时、消息、信号事件。"
-            )
+        if (
+            node.event == "escalation"
+            and host is not None
+            and host.tag in markup.HOSTS - {"subProcess", "callActivity"}
+        ):
+            message = f"升级边界事件只能放在子流程或调用活动上，{shown(host)}不会发出升级，请删去或改用别的事件。"
             yield subject.error(node, "escalation-boundary", message)
 
 
@@ -65,7 +67,9 @@ def caught_twice(subject: Subject) -> Iterator[Finding]:
         caught = _caught(drawing, node)
         for place in places(drawing, node) if caught is not None else ():
             if (place, node.event, caught or "") in seen:
-                message = f"同一处已有事件捕获相同的{_CAUGHT[node.event]}，请删去{shown(node)}，或改用不同的代码或名称。"
+                message = (
+                    f"同一处已有事件捕获相同的{_CAUGHT[node.event]}，请删去{shown(node)}，或改用不同的代码或名称。"
+                )
                 yield subject.error(node, "caught-twice", message)
             seen.add((place, node.event, caught or ""))
 
