@@ -1,4 +1,4 @@
-"""Run in a process of its own: complete an item when the sign is given, then work like a worker until nothing is due."""
+"""In a process of its own: complete an item when the sign is given, then work like a worker until nothing is due."""
 
 import sys
 import time
