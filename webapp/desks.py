@@ -21,6 +21,7 @@ REGISTERED = (
     "webapp.processes:processes",
     "webapp.dashboard:dashboard",
     "webapp.batches:batches",
+    "webapp.plans:plans",
     "webapp.registries:registries",
     "webapp.rules:rules",
     "webapp.caps:caps",

@@ -13,9 +13,9 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "case_source": {
         "manual": "手工下达", "batch": "双随机批次", "inspection": "日常检查", "import": "历史导入", "rest": "接口发起",
-        "complaint": "投诉举报", "warning": "风险预警", "": "—",
+        "complaint": "投诉举报", "warning": "风险预警", "plan": "年度检查计划", "": "—",
     },
-    "link_kind": {"follow_up": "后续处置", "batch": "同一批次"},
+    "link_kind": {"follow_up": "后续处置", "batch": "同一批次", "plan": "计划批次"},
     "case_part": {"handler": "承办人", "inspector": "检查人员"},
     "finding_state": {
         "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",
@@ -29,7 +29,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "lead_state": {"recorded": "已登记", "accepted": "已接收", "closed": "已处理"},
     "publication_kind": {
         "inspection_result": "检查结果", "rectification_result": "整改结果", "unlicensed_result": "无证活动核查结果",
-        "evaluation_result": "效果评价结果",
+        "evaluation_result": "效果评价结果", "inspection_plan": "年度检查计划",
     },
     "party_kind": {
         "enterprise": "企业", "individual": "个体工商户", "cooperative": "农民专业合作社", "institution": "事业单位",
@@ -80,6 +80,13 @@ LABELS: dict[str, Mapping[str, str]] = {
         "frozen": "待监督员输入口令", "observed": "待抽取", "drawn": "已抽取",
     },
     "cap_state": {"in_force": "执行中", "coming": "未生效", "past": "已截止"},
+    "plan_state": {"draft": "编制中", "in_force": "生效", "ended": "已结束"},
+    "plan_version_state": {"draft": "拟定", "in_force": "生效", "superseded": "已被替代", "dropped": "未采用"},
+    "plan_row_state": {
+        "proposed": "拟定", "planned": "计划中", "due": "到期未启动", "failed": "不能启动", "started": "检查中",
+        "done": "已检完", "published": "按期公示", "published_late": "超期公示", "cancelled": "已取消",
+        "lapsed": "未实施",
+    },
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {
         "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",
@@ -99,14 +106,14 @@ LABELS: dict[str, Mapping[str, str]] = {
         "withdrawn": "撤回公示", "lead": "登记线索", "timer": "期限到", "follow_up": "后续案件", "incident": "故障",
         "closed": "案件办结",
     },
-    "notification": {"remind": "提醒", "red_card": "红牌", "registry": "到期"},
+    "notification": {"remind": "提醒", "red_card": "红牌", "registry": "到期", "plan": "计划"},
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
     "document_kind": {
         "inspection_notice": "检查通知书", "site_record": "现场检查笔录", "rectification_order": "责令限期改正通知书",
         "recheck_opinion": "复查意见书", "unlicensed_record": "无证活动核查笔录",
         "intermediary_result": "中介检查结果告知书", "supervision_opinion": "行政执法监督意见书",
         "supervision_decision": "行政执法监督决定书", "third_party_task_book": "第三方评估任务书",
-        "evaluation_report": "效果评价报告",
+        "evaluation_report": "效果评价报告", "inspection_plan": "年度检查计划",
     },
     "day_kind": {
         "WORK": "工作日", "NATURAL": "自然日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年", "FIXED_DATE": "固定日期",

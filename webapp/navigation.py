@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("待办", "inbox.todo", "inbox", handles_cases),
     Entry("案件", "cases.listing", "folders", handles_cases),
     Entry("发起", "start.choose", "file-plus", handles_cases),
+    Entry("计划", "plans.listing", "calendar-event", handles_cases),
     Entry("双随机", "batches.listing", "arrows-shuffle", handles_cases),
     Entry("台账", "registries.alarms", "books", handles_cases),
     Entry("流程", "processes.listing", "sitemap"),

@@ -21,6 +21,9 @@ def read() -> Response:
     item = request.form.get("item", "")
     if request.form.get("kind") == "registry":
         return redirect(url_for("registries.alarms"))
+    case_id = request.form.get("case", type=int)
+    if request.form.get("kind") == "plan" and case_id:
+        return redirect(url_for("plans.of_case", case_id=case_id))
     return redirect(url_for("tasks.show", item_id=item) if item else url_for("notifications.listing"))
 
 

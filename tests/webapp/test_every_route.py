@@ -10,6 +10,7 @@ from webapp.guard import is_open
 
 OPEN = {
     "static", "health.healthz", "health.readyz", "identity.login", "public.results", "public.result",
+    "public.plans", "public.plan",
 }  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from workflows.supervision.organisation.roles import Function, Role, Tier
 from workflows.usecases.board import Measure
 from workflows.usecases.cases.views import Happened
 from workflows.usecases.lights import Light
+from workflows.usecases.plans import RowState
 
 ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
     "light": (Light,), "happened": (Happened,), "role": (Role, Function), "tier": (Tier,), "severity": (Severity,),
     "day_kind": (DayKind,), "roll": (Roll,), "document_kind": (DocumentKind,), "measure": (Measure,),
+    "plan_row_state": (RowState,),
 }  # fmt: skip
 WEBAPP = Path(__file__).parents[2] / "webapp"
 

@@ -21,6 +21,9 @@ from workflows.usecases.permissions import Permission, require, require_case
 REASON_LEAST = 4
 
 
+PLAN = "inspection_plan"
+
+
 @dataclass(frozen=True)
 class PublicResult:
     """What anybody may read; no officer, no case number beyond what was published."""
@@ -63,8 +66,8 @@ def withdraw_publication(database: Database, actor: Actor, publication_id: int, 
 
 
 def public_results(database: Database, *, search: str = "", cursor: str = "", now: datetime) -> Page[PublicResult]:
-    """What stands published now, newest first; withdrawn results are gone."""
-    query = _public()
+    """What stands published now, newest first; withdrawn results are gone, annual plans have a page of their own."""
+    query = _public().where(publication.c.kind != PLAN)
     if wanted := search.strip():
         query = query.where(
             or_(

@@ -20,8 +20,6 @@ from workflows.supervision.plans.tables import inspection_plan, plan_row, plan_r
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, is_administrator, may, visible_cases
 from workflows.usecases.plans.progress import (
-    NOTHING,
-    Progress,
     RowState,
     Run,
     batches_of,
@@ -282,6 +280,16 @@ def public_plan(database: Database, plan_id: int, *, now: datetime) -> PublicPla
     return found[0]
 
 
+def plan_of_publication(database: Database, publication_id: int, *, now: datetime) -> int:
+    """The plan that was made public so."""
+    query = select(inspection_plan.c.id).join(publication, publication.c.case_id == inspection_plan.c.case_id)
+    with database.reading() as conn:
+        found: int | None = conn.scalar(query.where(publication.c.id == publication_id))
+    if found is None:
+        raise NotFound(publication_id)
+    return found
+
+
 def _published() -> Any:
     stands = (publication.c.kind == PUBLISHED, publication.c.withdrawn_at.is_(None))
     return select(publication.c.case_id).where(*stands)
@@ -318,6 +326,3 @@ def _public(conn: Connection, which: ColumnElement[bool] | None) -> tuple[Public
 def _as_published(known: Sequence[plans.Version], at: datetime) -> plans.Version | None:
     """The version that this publication made public."""
     return next((one for one in known if one.published_at == at), None)
-
-
-__all__ = ["NOTHING", "Progress", "listing", "of_case", "public_plan", "public_plans", "public_years", "show"]
