@@ -2,24 +2,23 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal, InvalidOperation
 
-from sqlalchemy import select
-
-from workflows import engine
 from workflows.db import Json
 from workflows.engine.types import Operation, Refused, StepContext
-from workflows.processes.common import draws
-from workflows.processes.common.reading import case_of, day, number, text, texts
-from workflows.supervision import cases, drawing
-from workflows.supervision.cases import Case
-from workflows.supervision.organisation.officers import certified_inspectors, recused
-from workflows.supervision.organisation.tables import officer
-from workflows.supervision.parties.tables import party, permit
+from workflows.processes.common import draws, merging, pools
+from workflows.processes.common.frequency import over
+from workflows.processes.common.reading import case_of, day, number, text
+from workflows.supervision import cases, drawing, frequency
+
+TABLE = "strata"
+"""``size_kind`` of a batch whose ratios the table of ratios decides."""
+RATIO_STEP, RATIO_RESULT = "decide_ratio", "stratum_ratio"
+"""The sub-process that asks the table once for each stratum, and the result variable of the table."""
 
 
 def open_draw(ctx: StepContext) -> dict[str, Json]:
-    """Publish the hash of the secret, then freeze the pool (国发〔2019〕5号): who knows the pool picks no seed."""
+    """Publish the hash of the secret, then gather the pool (国发〔2019〕5号): who knows the pool picks no seed."""
     case = case_of(ctx)
     before = drawing.batches_of(ctx.conn, case.case_no)
     opened = drawing.open_batch(
@@ -29,118 +28,151 @@ def open_draw(ctx: StepContext) -> dict[str, Json]:
         department=str(case.department_id),
         actor=ctx.actor,
         now=ctx.now,
+        planned_on=day(ctx, "planned_on"),
         redraw_of=before[-1].id if before else None,
         redraw_reason=text(ctx, "redraw_reason") if before else "",
     )
-    pool = _pool(ctx, case)
-    try:
-        digest = drawing.freeze_pool(ctx.conn, opened.id, pool, actor=ctx.actor, now=ctx.now)
-    except (drawing.PoolUnfit, drawing.NotEnoughObjects) as error:
-        raise Refused("名录中符合条件的检查对象不足，请放宽条件或减少户数。", "size") from error
-    except drawing.NotEnoughInspectors as error:
-        raise Refused("回避之后有的对象检查人员不足，请补充持证人员或减少每户人数。", "inspectors_each") from error
+    pool = pools.gather(ctx, case)
+    drawing.gather_pool(ctx.conn, opened.id, pool, actor=ctx.actor, now=ctx.now)
+    sizes = Counter(one.stratum for one in pool.objects)
+    strata: list[Json] = [
+        {"id": one, "risk_class": one[0], "credit_class": one[2], "size": size} for one, size in sorted(sizes.items())
+    ]
     return {
         "draw_id": opened.id,
         "draw_hash": opened.secret_sha256,
-        "pool_hash": digest,
         "pool_size": len(pool.objects),
+        "excluded_count": len(pool.excluded),
+        "strata": strata if text(ctx, "size_kind") == TABLE else [],
+        "cap_conflict": None,
     }
 
 
-def _pool(ctx: StepContext, case: Case) -> drawing.Pool:
-    item_id, on, team = number(ctx, "item"), day(ctx, "planned_on"), number(ctx, "inspectors_each")
-    classes, town = texts(ctx, "risk_classes"), text(ctx, "town")
-    query = (
-        select(party)
-        .where(
-            party.c.id.in_(select(permit.c.party_id).where(permit.c.item_id == item_id, permit.c.state == "valid")),
-            party.c.state == "active",
-            party.c.risk_class.in_(classes),
+def freeze_pool(ctx: StepContext) -> dict[str, Json]:
+    """Freeze the pool with the number of each stratum (国发〔2019〕5号); its hash is published before any words."""
+    draw_id = number(ctx, "draw_id")
+    sizes = Counter(one.stratum for one in drawing.gathered(ctx.conn, draw_id).objects)
+    ratios = _ratios(ctx, sizes)
+    if ratios is None:
+        wanted = _shared_out(ctx, sizes)
+    else:
+        wanted = {one: drawing.needed(ratios[one], size) for one, size in sizes.items()}
+    try:
+        digest = drawing.freeze_gathered(
+            ctx.conn,
+            draw_id,
+            wanted={one: n for one, n in wanted.items() if n},
+            ratios=ratios or {},
+            actor=ctx.actor,
+            now=ctx.now,
         )
-        .order_by(party.c.code)
-    )
-    if town:
-        query = query.where(party.c.town == town)
-    targets = list(ctx.conn.execute(query))
-    people = [one for one, _certificate in certified_inspectors(ctx.conn, case.department_id or 0, on)]
-    if len(people) < team:
-        raise Refused(f"计划检查日期有有效执法证的人员只有{len(people)}名，不足每户{team}名。", "inspectors_each")
-    numbers = {person.id: person.staff_no for person in people}
-    recusals = [
-        drawing.Recusal(numbers[officer_id], target.code, reason)
-        for target in targets
-        for officer_id, reason in recused(ctx.conn, target.id, on).items()
-        if officer_id in numbers
-    ]
-    return drawing.Pool(
-        objects=[drawing.PoolObject(target.code, target.name, target.risk_class) for target in targets],
-        wanted=_wanted(ctx, Counter(target.risk_class for target in targets)),
-        inspectors=[drawing.PoolInspector(person.staff_no, person.name) for person in people],
-        team=team,
-        recusals=recusals,
-        query=f"item={item_id} risk={','.join(classes)} town={town or '*'} on={on.isoformat()}",
-    )
+    except (drawing.PoolUnfit, drawing.NotEnoughObjects) as error:
+        raise Refused("按这样的比例或户数，一户也抽不到，请放宽条件。", "size_kind") from error
+    except drawing.NotEnoughInspectors as error:
+        raise Refused("回避之后有的对象检查人员不足，请补充持证人员或减少每户人数。", "inspectors_each") from error
+    return {"pool_hash": digest}
 
 
-def _wanted(ctx: StepContext, strata: Counter[str]) -> dict[str, int]:
-    """How many of each risk class: a ratio (rounded up), or a number shared out by largest remainder."""
-    size, total = Decimal(text(ctx, "size")), strata.total()
-    if not total or size <= 0:
-        raise Refused("名录中没有符合条件的检查对象，请放宽条件。", "size")
-    if text(ctx, "size_kind") == "ratio":
-        if size > 100:
-            raise Refused("比例不能超过100%。", "size")
-        return {key: int((n * size / 100).to_integral_value(ROUND_CEILING)) for key, n in strata.items()}
-    if size != int(size) or size > total:
+def _ratios(ctx: StepContext, sizes: "Counter[str]") -> dict[str, str] | None:
+    """Percentage of every stratum: by the table, or one for all; None where a person said how many parties."""
+    kind = text(ctx, "size_kind")
+    if kind == TABLE:
+        return _by_table(ctx)
+    if kind != "ratio":
+        return None
+    try:
+        ratio = drawing.ratio_text(_size(ctx))
+    except drawing.RatioUnfit as error:
+        raise Refused("比例须是0至100之间的百分数，最多四位小数。", "size") from error
+    return dict.fromkeys(sizes, ratio)
+
+
+def _by_table(ctx: StepContext) -> dict[str, str]:
+    strata, answers = ctx.variables.get("strata"), ctx.variables.get(RATIO_STEP)
+    if not isinstance(strata, list) or not isinstance(answers, list) or len(strata) != len(answers):
+        raise LookupError(f"the step {RATIO_STEP} did not answer for every stratum")
+    ratios = {}
+    for stratum, answer in zip(strata, answers, strict=True):
+        assert isinstance(stratum, dict)
+        found = answer.get(RATIO_RESULT) if isinstance(answer, dict) else None
+        named = f"风险{stratum['risk_class']}级、信用{stratum['credit_class']}级"
+        try:
+            ratios[str(stratum["id"])] = drawing.ratio_text(found)
+        except drawing.RatioUnfit as error:
+            said = "没有规定" if found is None else f"规定为“{found}”，不是0至100的百分数，不能用作"
+            raise Refused(
+                f"分层比例表{said}{named}的抽取比例，请流程负责人修改“分层抽取比例”决策表。", "size_kind"
+            ) from error
+    return ratios
+
+
+def _shared_out(ctx: StepContext, sizes: "Counter[str]") -> dict[str, int]:
+    """A number of parties shared out over the strata by largest remainder."""
+    size, total = _size(ctx), sizes.total()
+    if size <= 0 or size != int(size) or size > total:
         raise Refused(f"户数须是整数，且不超过名录中符合条件的{total}户。", "size")
-    shares = {key: size * n / total for key, n in strata.items()}
+    shares = {key: size * n / total for key, n in sizes.items()}
     wanted = {key: int(share) for key, share in shares.items()}
     by_remainder = sorted(shares, key=lambda key: (wanted[key] - shares[key], key))
     for key in by_remainder[: int(size) - sum(wanted.values())]:
         wanted[key] += 1
-    return {key: n for key, n in wanted.items() if n}
+    return wanted
 
 
-def start_batch(ctx: StepContext) -> dict[str, Json]:
-    """One case per drawn party, each by its own row of due work (国发〔2019〕5号)."""
-    case, draw_id = case_of(ctx), number(ctx, "draw_id")
-    teams = drawing.result_of(ctx.conn, draw_id).teams
-    codes = [team.object for team in teams]
-    ids = {
-        row.code: row.id for row in ctx.conn.execute(select(party.c.code, party.c.id).where(party.c.code.in_(codes)))
-    }
-    logins = {row.staff_no: row.login for row in ctx.conn.execute(select(officer.c.staff_no, officer.c.login))}
-    for team in teams:
-        people: list[Json] = [logins[staff_no] for staff_no in team.inspectors]
-        payload: dict[str, Json] = {
-            "process_key": "daily_inspection",
-            "department_id": case.department_id,
-            "source": "batch",
-            "parent_case_id": case.id,
-            "link": "batch",
-            "actor": ctx.actor,
-            "variables": {
-                "item": case.item_id,
-                "party": ids[team.object],
-                "method": text(ctx, "method"),
-                "mode": "double_random",
-                "task_source": "batch",
-                "reason": f"双随机检查批次 {case.case_no}",
-                "planned_on": text(ctx, "planned_on"),
-                "inspectors": people,
-                "drawn_inspectors": people,
-                "lead_inspector": people[0],
-                "batch_id": draw_id,
-            },
-        }
-        engine.schedule(ctx.conn, "case.start", due_at=ctx.now, payload=payload)
-    cases.name_officers(ctx.conn, case.id, "handler", [ctx.actor])
-    return {"started_count": len(teams)}
+def _size(ctx: StepContext) -> Decimal:
+    try:
+        return Decimal(text(ctx, "size"))
+    except InvalidOperation as error:
+        raise Refused("请填写户数或比例。", "size") from error
+
+
+def check_caps(ctx: StepContext) -> dict[str, Json]:
+    """频次上限校验 (国办发〔2024〕54号): another draw or inspection may have come first while this pool was frozen.
+
+    The counts are held until this draw is written, so that of two draws at once the later one sees the earlier.
+    """
+    case, on = case_of(ctx), day(ctx, "planned_on")
+    department_id, item_id = case.department_id or 0, number(ctx, "item")
+    frequency.lock(ctx.conn, [department_id])
+    caps = frequency.all_caps(ctx.conn, on)
+    drawn = merging.drawn_parties(ctx.conn, number(ctx, "draw_id"))
+    done = frequency.counts(ctx.conn, department_id, on.year, parties=[row.id for row in drawn])
+    late = []
+    for row in drawn:
+        cap = frequency.choose(caps, department_id=department_id, item_id=item_id, industry=row.industry, on=on)
+        if over(done.get(row.id, 1) - 1, cap):  # this draw counts already
+            late.append(row.name)
+    if not late:
+        return {"cap_conflict": None}
+    return {"cap_conflict": f"抽取期间，{'、'.join(late)}本年度检查次数已达上限，须重新抽取。"}
+
+
+def find_overlaps(ctx: StepContext) -> dict[str, Json]:
+    """合并检查校验: other departments' visits to the drawn within thirty days (国办发〔2023〕1号: 综合查一次)."""
+    if conflict := text(ctx, "cap_conflict"):
+        raise Refused(f"{conflict}不能公布这次结果。", "draw_decision")
+    return merging.find(ctx)
+
+
+def cancel(ctx: StepContext) -> dict[str, Json]:
+    """终止批次 (国办发〔2024〕54号: 非必要不检查): nobody drawn is inspected; the records of the draws stay."""
+    case = case_of(ctx)
+    cases.close_case(ctx.conn, case.id, "terminated", now=ctx.now)
+    return {}
 
 
 OPERATIONS: Mapping[str, Operation] = {
     "draw.open": open_draw,
+    "draw.freeze": freeze_pool,
     "draw.run": draws.run_draw,
-    "inspection.start_batch": start_batch,
+    "draw.check_caps": check_caps,
+    "draw.find_overlaps": find_overlaps,
+    "draw.cancel": cancel,
+    "visit.offer": merging.offer,
+    "visit.settle": merging.settle,
+    "inspection.start_batch": merging.start_batch,
 }
-VARIABLES = frozenset({"draw_id", "draw_hash", "pool_hash", "pool_size", "drawn_count", "started_count"})
+VARIABLES = frozenset(
+    {"draw_id", "draw_hash", "pool_hash", "pool_size", "excluded_count", "strata", "stratum", RATIO_STEP, RATIO_RESULT,
+     "cap_conflict", "drawn_count", "started_count", "overlap_count", "asked_departments", "asked_department"}
+)  # fmt: skip

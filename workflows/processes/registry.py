@@ -8,6 +8,7 @@ from workflows.processes import (
     desk_review,
     inspection_batch,
     inspection_plan,
+    joint_consent,
     rectification,
     site_visit,
     unlicensed_activity,
@@ -16,6 +17,7 @@ from workflows.processes import (
 OPERATIONS: Mapping[str, Operation] = {
     **inspection_plan.OPERATIONS,
     **inspection_batch.OPERATIONS,
+    **joint_consent.OPERATIONS,
     **daily_inspection.OPERATIONS,
     **site_visit.OPERATIONS,
     **desk_review.OPERATIONS,
@@ -27,6 +29,7 @@ OPERATIONS: Mapping[str, Operation] = {
 VARIABLES: frozenset[str] = (
     inspection_plan.VARIABLES
     | inspection_batch.VARIABLES
+    | joint_consent.VARIABLES
     | daily_inspection.VARIABLES
     | site_visit.VARIABLES
     | desk_review.VARIABLES

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workflows import audit
-from workflows.db import Database
+from workflows.db import Database, Json
 from workflows.engine.types import Refused
 from workflows.supervision.frequency import Cap, all_caps
 from workflows.supervision.frequency.tables import frequency_cap
@@ -148,7 +148,7 @@ def _close_before(conn: Connection, new: NewCap, login: str, now: datetime) -> t
 def _close(conn: Connection, cap: Cap, valid_to: date, login: str, now: datetime) -> None:
     values = {"valid_to": valid_to, "edited_by": login, "edited_at": now}
     conn.execute(update(frequency_cap).where(frequency_cap.c.id == cap.id).values(**values))
-    facts = {"valid_to": valid_to.isoformat()}
+    facts: dict[str, Json] = {"valid_to": valid_to.isoformat()}
     audit.record(
         conn, now=now, actor=login, action="frequency_cap.close", subject=f"frequency_cap:{cap.id}", facts=facts
     )

@@ -34,6 +34,7 @@ from workflows.usecases.case_head import CaseHead, head_of_root
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
 from workflows.usecases.forms import ChecklistPoint
 from workflows.usecases.tasks import subject
+from workflows.usecases.tasks.overlap_rows import asked_department
 
 Act = Callable[[datetime], None]
 REFUSALS = (Refused, FormInvalid, NotFound, NotPermitted, engine.StepFailed, engine.WorkItemClosed)
@@ -220,7 +221,9 @@ class Walk:
                 return
             actor = next(self._people.lawful(conn, item, step, at, luck=luck), None)
             variables = engine.instance_view(conn, item.instance_id).variables
-            points = subject.points(conn, head, now=at, form=step.form)
+            points = subject.points(
+                conn, head, now=at, form=step.form, department_id=asked_department(step, item)
+            )
         if actor is None:
             self.trouble.append(f"{at:%Y-%m-%d %H:%M} {head.case_no} {item.element_id}: nobody may do it")
             return

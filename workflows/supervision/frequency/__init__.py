@@ -2,7 +2,7 @@
 
 from workflows.supervision.frequency.caps import Cap, all_caps, choose
 from workflows.supervision.frequency.counting import counts, lock
-from workflows.supervision.frequency.visits import JointVisit, counted_for, join, joint_visits, note_source
+from workflows.supervision.frequency.visits import JointVisit, counted_for, join, joint_visits, note_source, visited
 
 __all__ = [
     "Cap",
@@ -15,4 +15,5 @@ __all__ = [
     "joint_visits",
     "lock",
     "note_source",
+    "visited",
 ]

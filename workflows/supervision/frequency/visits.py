@@ -49,6 +49,12 @@ def counted_for(conn: Connection, case_id: int) -> date | None:
     return conn.scalar(select(inspection.c.planned_on).where(inspection.c.case_id == case_id))
 
 
+def visited(conn: Connection, case_id: int) -> bool:
+    """Whether somebody went there already."""
+    query = select(inspection.c.id).where(inspection.c.case_id == case_id, inspection.c.inspected_on.is_not(None))
+    return conn.scalar(query) is not None
+
+
 def note_source(conn: Connection, case_id: int, *, task_source: str, cap_note: str) -> None:
     """Where the task came from and whether a cap applies, beside the inspection."""
     values = {"task_source": task_source[:16], "cap_note": cap_note[:64]}

@@ -154,6 +154,16 @@ def recused(conn: Connection, party_id: int, on: date) -> dict[int, str]:
     return {row.officer_id: row.reason for row in conn.execute(query.where(in_force(recusal, on)))}
 
 
+def recusals_of(conn: Connection, officer_ids: Sequence[int], on: date) -> list[tuple[int, int, str]]:
+    """(officer, party, reason) of everybody asked for on a day, in one query: for pools of thousands."""
+    table = recusal
+    query = select(table.c.officer_id, table.c.party_id, table.c.reason).where(
+        table.c.officer_id.in_(list(officer_ids)), in_force(table, on)
+    )
+    found = {(row.officer_id, row.party_id): row.reason for row in conn.execute(query.order_by(table.c.id))}
+    return [(officer_id, party_id, reason) for (officer_id, party_id), reason in found.items()]
+
+
 def _responsible(conn: Connection, department_id: int, tier: str, on: date, item_id: int | None) -> list[Officer]:
     table = responsibility
     query = (

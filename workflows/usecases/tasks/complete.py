@@ -22,6 +22,7 @@ from workflows.usecases.incidents import opening_incidents
 from workflows.usecases.records import NO_FORM, write
 from workflows.usecases.tasks import drafts, subject
 from workflows.usecases.tasks.acting import check_may_act, load, why_not
+from workflows.usecases.tasks.overlap_rows import asked_department
 from workflows.usecases.tasks.views import Completed
 
 ACTION = "work_item.complete"
@@ -116,7 +117,7 @@ def check(
         conn=conn,
         today=now.date(),
         attachments=drafts.draft_files(conn, item.id, actor.login),
-        checklist=subject.points(conn, head, now=now, form=form),
+        checklist=subject.points(conn, head, now=now, form=form, department_id=asked_department(step, item)),
         current=engine.instance_view(conn, item.instance_id).variables,
     )
     return validate(form, raw, context=context)

@@ -21,6 +21,7 @@ from workflows.usecases.tasks.acting import is_candidate, load, why_not
 from workflows.usecases.tasks.correct import correctable
 from workflows.usecases.tasks.drafts import draft_of
 from workflows.usecases.tasks.prefill import prefilled
+from workflows.usecases.tasks.overlap_rows import asked_department
 from workflows.usecases.tasks.views import TaskView
 
 
@@ -32,6 +33,7 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
         written, named = records(conn, item.root_id)
         raw, opinion, saved_at = draft_of(conn, item_id, actor.login)
         form = step.form or NO_FORM
+        asked = asked_department(step, item)
         values = dict(initial_values(conn, item, form)) | dict(raw)
         own = next((record for record in reversed(written) if record.work_item_id == item_id), None)
         return TaskView(
@@ -43,7 +45,7 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             opinion=opinion,
             draft_saved_at=saved_at,
             files=named.files,
-            choices=choices(conn, form, department_id=head.department_id if head else actor.department_id,
+            choices=choices(conn, form, department_id=asked or (head.department_id if head else actor.department_id),
                             values=values, today=now.date()),
             why_not=why_not(conn, actor, item, step, now=now) if item.state == "open" else "",
             may_claim=item.state == "open" and item.assignee is None and is_candidate(actor, item),
@@ -51,7 +53,9 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             holder=names(conn, [item.assignee]).get(item.assignee, item.assignee) if item.assignee else "",
             case=head,
             earlier=tuple(latest(written)),
-            checklist=subject.points(conn, head, now=now, form=form) if wants_checklist(form) else (),
+            checklist=(
+                subject.points(conn, head, now=now, form=form, department_id=asked) if wants_checklist(form) else ()
+            ),
             permits=subject.permits(conn, head),
             light=light(item.due_at, now if item.state == "open" else item.ended_at or now),
             explained=explained(conn, item.due, case_id=head.id if head else None),

@@ -7,12 +7,15 @@ from sqlalchemy import Connection, select
 from workflows.engine.types import Form
 from workflows.supervision.cases.evaluations import sample_of
 from workflows.supervision.cases.tables import inspection
+from workflows.supervision.frequency import joint_visits
 from workflows.supervision.items.adjustments import AFTER_EXPIRY, BEFORE_START, OUTSIDE_AREA, OUTSIDE_SCOPE
 from workflows.supervision.items.queries import points_for_parties, points_of_groups
 from workflows.supervision.items.tables import approval_item
+from workflows.supervision.organisation.departments import department_of
 from workflows.supervision.parties.tables import permit
 from workflows.usecases.case_head import CaseHead
 from workflows.usecases.forms import ChecklistPoint
+from workflows.usecases.tasks.overlap_rows import OFFERS, OVERLAPS, overlap_points
 from workflows.usecases.tasks.views import PermitView
 
 FILES = "files"
@@ -31,11 +34,19 @@ def inspection_day(conn: Connection, head: CaseHead, *, now: datetime) -> date:
     return found or now.date()
 
 
-def points(conn: Connection, head: CaseHead | None, *, now: datetime, form: Form | None = None) -> Points:
+def points(
+    conn: Connection,
+    head: CaseHead | None,
+    *,
+    now: datetime,
+    form: Form | None = None,
+    department_id: int | None = None,
+) -> Points:
     """The points in force on the inspection day that this form asks for.
 
     A checklist field may name its own with the property ``points``: letters of groups (``E``, ``B``, ``DF``), or
-    ``files`` for the case files that were drawn. Without it: what a permit holder of the item is checked for.
+    ``files`` for the case files that were drawn, ``overlaps`` or ``offers`` for visits of several departments
+    (``department_id`` is the one that is asked). Without it: what a permit holder of the item is checked for.
     """
     if head is None or head.item_id is None:
         return ()
@@ -43,9 +54,27 @@ def points(conn: Connection, head: CaseHead | None, *, now: datetime, form: Form
     wanted = next((field.properties.get("points", "") for field in fields if field.type == "checklist"), "")
     if wanted == FILES:
         return _files(conn, head.id)
+    if wanted in (OVERLAPS, OFFERS):
+        return overlap_points(conn, head.case_no, wanted, department_id)
     day = inspection_day(conn, head, now=now)
     found = points_of_groups(conn, head.item_id, day, wanted) if wanted else points_for_parties(conn, head.item_id, day)
-    return tuple(ChecklistPoint(one.code, one.group_name, one.point, one.basis, one.severity) for one in found)
+    own = tuple(ChecklistPoint(one.code, one.group_name, one.point, one.basis, one.severity) for one in found)
+    return own if wanted else own + _of_partners(conn, head.id, day)
+
+
+def _of_partners(conn: Connection, case_id: int, day: date) -> Points:
+    """What the other departments of a joint visit look at, each in its own rows (各查各表)."""
+    return tuple(
+        ChecklistPoint(
+            f"J{visit.department_id}-{one.code}",
+            f"〔{department_of(conn, visit.department_id).name}〕{one.group_name}",
+            one.point,
+            one.basis,
+            one.severity,
+        )
+        for visit in joint_visits(conn, case_id)
+        for one in points_for_parties(conn, visit.item_id, day)
+    )
 
 
 def _files(conn: Connection, case_id: int) -> Points:
