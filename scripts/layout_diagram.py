@@ -2,7 +2,9 @@
 """Write the diagram interchange of a BPMN file: ``scripts/layout_diagram.py bpmn/daily_inspection.bpmn``.
 
 Owners draw in a modeler; this tool is for whoever edits the XML by hand. Places come from ``layout/places.json``:
-``{process: {element: [column, row in its lane]}}``; routes and labels are found. Everything else in the file stays.
+``{process: {element: [column, row in its lane]}}``; an expanded sub-process is ``[column, row, columns, rows]`` and its
+elements have places in the same lane. Of black-box pools the first lies below, the second above. Routes and labels are
+found. Everything else in the file stays.
 """
 
 import itertools
@@ -21,6 +23,7 @@ PLACES = Path(__file__).parent / "layout" / "places.json"
 COLUMN, ROW, MARGIN, TOP, HEAD, HEADROOM = 150, 140, 160, 80, 30, 20
 LETTER, LINE, WRAP = 12, 14, 7
 EVENT, GATEWAY, TASK = (36, 36), (50, 50), (100, 80)
+ABOVE = 140  # room for a black-box pool above
 Points = list[tuple[float, float]]
 
 
@@ -42,15 +45,25 @@ class Layout:
         self.root, self.places = root, places
         self.process = child(root, "process")
         self.collaboration = child(root, "collaboration")
-        self.nodes = {e.get("id", ""): e for e in self.process if e.get("id") in places}
+        self.nodes = {e.get("id", ""): e for e in self.process.iter() if e.get("id") in places}
         self.tags = {name: etree.QName(e).localname for name, e in self.nodes.items()}
         self.hosts = {name: e.get("attachedToRef", "") for name, e in self.nodes.items() if e.get("attachedToRef")}
-        self.flows = {f.get("id", ""): f for f in self.process.findall(f"{{{BPMN}}}sequenceFlow")}
+        self.flows = {f.get("id", ""): f for f in self.process.iter(f"{{{BPMN}}}sequenceFlow")}
+        self.within = {name: self.parent(e) for name, e in {**self.nodes, **self.flows}.items()}
+        black = [p for p in self.collaboration.findall(f"{{{BPMN}}}participant") if not p.get("processRef")]
+        self.top = TOP + (ABOVE if len(black) > 1 else 0)
         self.messages = {f.get("id", ""): f for f in self.collaboration.findall(f"{{{BPMN}}}messageFlow")}
         self.boxes: dict[str, Box] = {}
         self.frames: dict[str, Box] = {}
         self.routes: dict[str, Points] = {}
         self.labels: dict[str, Box] = {}
+        self.solid: list[Box] = []
+
+    def parent(self, element: etree._Element) -> str:
+        """The sub-process an element is drawn in; "" for the process."""
+        holder = element.getparent()
+        name = "" if holder is None else holder.get("id", "")
+        return name if name in self.places else ""
 
     def run(self) -> None:
         self.place()
@@ -64,17 +77,22 @@ class Layout:
         lanes = self.process.findall(f".//{{{BPMN}}}lane")
         columns = 1 + max(place[0] for place in self.places.values())
         right = MARGIN + 2 * HEAD + columns * COLUMN + 30
-        y = TOP
+        y = self.top
         for lane in lanes:
-            headroom = HEADROOM if y == TOP else 0  # for the ways back above everything
-            members = [ref.text or "" for ref in lane.findall(f"{{{BPMN}}}flowNodeRef")]
+            headroom = HEADROOM if y == self.top else 0  # for the ways back above everything
+            drawn = [ref.text or "" for ref in lane.findall(f"{{{BPMN}}}flowNodeRef")]
+            members = drawn + [name for name in self.nodes if self.within[name] in drawn]
             rows = 1 + max((self.places[name][1] for name in members), default=0)
             self.frames[lane.get("id", "")] = Box(MARGIN + HEAD, y, right - MARGIN - HEAD, rows * ROW + headroom)
             for name in members:
-                column, row = self.places[name][:2]
+                column, row, *extent = self.places[name]
+                left, over = MARGIN + 2 * HEAD + column * COLUMN + 5, y + headroom + row * ROW
+                if extent:
+                    wide, high = extent[0] * COLUMN - 10, extent[1] * ROW - 10
+                    self.boxes[name] = Box(left + 5, over + 5, wide, high)
+                    continue
                 width, height = size_of(self.tags[name])
-                cx = MARGIN + 2 * HEAD + column * COLUMN + COLUMN // 2 + 5
-                cy = y + headroom + row * ROW + ROW // 2
+                cx, cy = left + COLUMN // 2, over + ROW // 2
                 self.boxes[name] = Box(cx - width / 2, cy - height / 2, width, height)
             y += rows * ROW + headroom
         for name, host in self.hosts.items():
@@ -84,10 +102,12 @@ class Layout:
         below = y + 80
         for pool in self.collaboration.findall(f"{{{BPMN}}}participant"):
             if pool.get("processRef") == own:
-                self.frames[pool.get("id", "")] = Box(MARGIN, TOP, right - MARGIN, y - TOP)
-            else:
+                self.frames[pool.get("id", "")] = Box(MARGIN, self.top, right - MARGIN, y - self.top)
+            elif below:
                 self.frames[pool.get("id", "")] = Box(MARGIN, below, right - MARGIN, 60)
-                below += 100
+                below = 0
+            else:
+                self.frames[pool.get("id", "")] = Box(MARGIN, TOP, right - MARGIN, 60)
         self.right, self.bottom = right, y
 
     # --- routes ------------------------------------------------------------------------------------------------------
@@ -97,6 +117,8 @@ class Layout:
             frame = self.frames[name]
             middle = round(towards.centre[0] / STEP) * STEP
             xs = [x for x in range(middle - 60, middle + 61, STEP) if frame.x + 40 < x < frame.right - 10]
+            if frame.y < self.top:
+                return [Port((x, frame.bottom), DOWN, abs(x - middle)) for x in xs]
             return [Port((x, frame.y), UP, abs(x - middle)) for x in xs]
         box, tag = self.boxes[name], self.tags[name]
         cx, cy = box.centre
@@ -110,6 +132,12 @@ class Layout:
         ]
         if name in self.hosts:
             return [Port((cx, box.bottom), DOWN, 0), Port((box.right, cy), RIGHT, 0)]
+        if size_of(tag) == GATEWAY:
+            fan = self.fan(name, leaving=leaving)
+            if towards in fan:
+                return self.in_fan(box, fan, towards, leaving=leaving)
+            for dx in (-10, 10):
+                sides += [Port((cx + dx, cy - 15), UP, 120), Port((cx + dx, cy + 15), DOWN, 120)]
         if size_of(tag) == TASK:
             for shift in (-30, 30):
                 sides += [Port((cx + shift, box.y), UP, 40), Port((cx + shift, box.bottom), DOWN, 40)]
@@ -117,9 +145,43 @@ class Layout:
                 sides += [Port((box.x, cy + shift), LEFT, 170 if leaving else 12)]
         return sides
 
+    def fan(self, name: str, *, leaving: bool) -> list[Box]:
+        """The other ends of a gateway where many flows part or meet, the nearest row first; empty for few flows."""
+        end, other = ("sourceRef", "targetRef") if leaving else ("targetRef", "sourceRef")
+        ends = [self.boxes[f.get(other, "")] for f in self.flows.values() if f.get(end) == name]
+        middle = self.boxes[name].centre[1]
+        return sorted(ends, key=lambda box: abs(box.centre[1] - middle)) if len(ends) > 4 else []
+
+    def in_fan(self, box: Box, fan: list[Box], towards: Box, *, leaving: bool) -> list[Port]:
+        """Flows of a fan do not cross: the nearer its row, the nearer to the other ends a flow leaves or arrives."""
+        (cx, cy), sign = box.centre, 1 if leaving else -1
+        if towards.centre[1] == cy:
+            return [Port((cx + 25 * sign, cy), RIGHT if leaving else LEFT, 0)]
+        above = towards.centre[1] < cy
+        place = [one for one in fan if one.centre[1] != cy and (one.centre[1] < cy) == above].index(towards)
+        vertical, up = UP if above else DOWN, -1 if above else 1
+        points = [
+            Port((cx + 10 * sign, cy + 15 * up), vertical, 0),
+            Port((cx, cy + 25 * up), vertical, 0),
+            Port((cx - 10 * sign, cy + 15 * up), vertical, 0),
+            Port((cx - 15 * sign, cy + 10 * up), LEFT if leaving else RIGHT, 0),
+        ]
+        return points[place : place + 1] or points
+
     def connect(self) -> None:
-        grid = Grid(Box(MARGIN + 2 * HEAD + 10, TOP + 10, self.right - MARGIN - 2 * HEAD - 20, self.bottom + 80 - TOP))
+        high = TOP + 60 if self.top > TOP else self.top + 10
+        whole = Box(MARGIN + 2 * HEAD + 10, high, self.right - MARGIN - 2 * HEAD - 20, self.bottom + 90 - high)
+        edges = {**self.flows, **self.messages}
+        for inside in sorted(set(self.within.values())):
+            area = self.boxes[inside].grown(-STEP) if inside else whole
+            self.connect_in(area, inside, {k: e for k, e in edges.items() if self.within.get(k, "") == inside})
+
+    def connect_in(self, area: Box, inside: str, edges: dict[str, etree._Element]) -> None:
+        """The edges of one sub-process (or of the process): the shapes of its level are walls."""
+        grid = Grid(area)
         for name, box in self.boxes.items():
+            if self.within[name] != inside:
+                continue
             grid.walls.append(box if name in self.hosts else box.grown(CLEAR))
             if size_of(self.tags[name]) != TASK:
                 high = self.tags[name].endswith("Gateway")
@@ -128,7 +190,6 @@ class Layout:
                 grid.zones.append(Box(box.centre[0] - wide / 2, top, wide, 32))
         grid.forbidden_rows = {int(frame.y) for frame in self.frames.values()} | {self.bottom}
         grid.freeze()
-        edges = {**self.flows, **self.messages}
         order = sorted(edges, key=lambda name: (name in self.messages, self.span(edges[name])))
         for _round in range(4):
             for name in order:
@@ -140,7 +201,8 @@ class Layout:
                 starts = [p for p in self.ports(source, leaving=True, towards=other) if p.at not in taken]
                 ends = [p for p in self.ports(target, leaving=False, towards=one) if p.at not in taken]
                 grid.floor = self.bottom - STEP if name in self.flows else self.bottom + 80
-                found = grid.route(starts, ends)
+                grid.ceiling = self.top + STEP if name in self.flows else 0
+                found = grid.route(starts, ends) if starts and ends else None
                 if found is None:
                     raise SystemExit(f"no way for {name}: give its ends more room in {PLACES.name}")
                 self.routes[name] = found
@@ -156,9 +218,14 @@ class Layout:
     # --- labels ------------------------------------------------------------------------------------------------------
 
     def name(self) -> None:
+        self.solid = [box for name, box in self.boxes.items() if self.tags[name] != "subProcess"]
+        for name, box in self.boxes.items():  # bpmn-js writes the name of a sub-process at the top, in the middle
+            if self.tags[name] == "subProcess":
+                wide = LETTER * len(self.nodes[name].get("name", "")) + 12
+                self.solid.append(Box(box.centre[0] - wide / 2, box.y, wide, 24))
         for name, node in self.nodes.items():
             text = node.get("name", "")
-            if text and size_of(self.tags[name]) != TASK:
+            if text and self.tags[name] != "subProcess" and size_of(self.tags[name]) != TASK:
                 self.labels[name] = self.best(name, self.around(self.boxes[name], text, self.tags[name]))
         for name, edge in {**self.flows, **self.messages}.items():
             if text := edge.get("name", ""):
@@ -201,7 +268,7 @@ class Layout:
         return min(enumerate(candidates), key=lambda pair: 100 * self.trouble(pair[1]) + pair[0])[1]
 
     def trouble(self, box: Box) -> int:
-        shapes = sum(box.grown(1).meets(other) for other in self.boxes.values())
+        shapes = sum(box.grown(1).meets(other) for other in self.solid)
         lines = sum(
             box.grown(2).meets_segment(one, other)
             for route in self.routes.values()
@@ -231,6 +298,8 @@ class Layout:
             shape = self.shape(plane, name, box)
             if self.tags[name] == "exclusiveGateway":
                 shape.set("isMarkerVisible", "true")
+            if self.tags[name] == "subProcess":
+                shape.set("isExpanded", "true")
         for name, points in self.routes.items():
             edge = etree.SubElement(plane, f"{{{DI}}}BPMNEdge", id=f"{name}_di", bpmnElement=name)
             for x, y in points:

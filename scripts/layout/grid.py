@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 STEP = 10
 CLEAR, STUB = 4, 12
-BEND, CROSSING, ZONE, BESIDE = 45, 300, 80, 5
+BEND, CROSSING, ZONE, BESIDE = 45, 700, 80, 5
 Point = tuple[int, int]
 LEFT, RIGHT, UP, DOWN = (-1, 0), (1, 0), (0, -1), (0, 1)
 
@@ -79,6 +79,7 @@ class Grid:
     walls: list[Box] = field(default_factory=list)
     zones: list[Box] = field(default_factory=list)
     floor: int = 0
+    ceiling: int = 0
     forbidden_rows: set[int] = field(default_factory=set)
     used: dict[tuple[Point, Point], str] = field(default_factory=dict)
     blocked: set[Point] = field(default_factory=set)
@@ -109,7 +110,7 @@ class Grid:
             return None
         if not (self.area.x <= x <= self.area.right and self.area.y <= y <= self.area.bottom):
             return None
-        if y > self.floor or (turn[0] and y in self.forbidden_rows):
+        if y > self.floor or y < self.ceiling or (turn[0] and y in self.forbidden_rows):
             return None
         if here in touched and turn != heading:
             return None  # a corner on another edge reads as a junction

@@ -77,7 +77,20 @@ def decided(walk: Walk, overall: str = "未发现问题", *disposal: str) -> Wal
     )
 
 
+def waits(walk: Walk) -> set[str]:
+    """What the case waits for, without the two letters that an inspection takes at any time."""
+    return walk.waits_for() - {"recusal_requested", "inspector_change_requested"}
+
+
+def told(walk: Walk) -> Walk:
+    return walk.do(
+        "handler1", "tell_result", result_told_on=day(walk, 0), result_told_how="direct", result_recipient="店主"
+    )
+
+
 def published(walk: Walk, step: str) -> Walk:
+    if step == "publish_result" and "tell_result" in walk.waits_for():
+        told(walk)
     return walk.do("publisher1", step, publication_title="检查结果公示", publication_text="检查结果如下")
 
 
@@ -95,6 +108,7 @@ def recusal(walk: Walk, whom: str, decision: str, replacement: str = "") -> Walk
     return walk.do(
         "deputy1",
         "decide_recusal",
+        recused_inspector=whom,
         recusal_decision=decision,
         replacement_inspector=replacement,
         recusal_reason="经审查",

@@ -1,7 +1,7 @@
 """Measures the drawing of a ``.bpmn`` file from its diagram interchange alone; shares no code with the layout tool."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -13,7 +13,7 @@ DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 LETTER = 12
 FRAMES = ("participant", "lane")
-LABELLED = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "exclusiveGateway", "parallelGateway",
+LABELLED = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway",
             "eventBasedGateway", "messageFlow")  # fmt: skip
 
 Point = tuple[float, float]
@@ -52,6 +52,11 @@ class Picture:
     labels: dict[str, Rect]
     conditional: frozenset[str]
     attached: dict[str, str]
+    inside: dict[str, str] = field(default_factory=dict)  # element → the sub-process it is drawn in
+
+    def holds(self, outer: str, inner: str) -> bool:
+        """Whether ``outer`` is a sub-process around ``inner``."""
+        return self.inside.get(inner) == outer
 
     def segments(self) -> Iterator[tuple[str, Segment]]:
         for name, points in self.edges.items():
@@ -85,7 +90,13 @@ def picture(path: Path) -> Picture:
         labels=labels,
         conditional=frozenset(conditional),
         attached={str(k): e.get("attachedToRef", "") for k, e in model.items() if e.get("attachedToRef")},
+        inside={str(k): _holder(e) for k, e in model.items() if _holder(e)},
     )
+
+
+def _holder(element: etree._Element) -> str:
+    parent = element.getparent()
+    return parent.get("id", "") if parent is not None and parent.tag == f"{MODEL}subProcess" else ""
 
 
 def _rect(holder: etree._Element) -> Rect:
@@ -107,7 +118,10 @@ def overlaps(drawn: Picture) -> list[tuple[str, str]]:
     return [
         (one, other)
         for (one, a), (other, b) in combinations(drawn.solid().items(), 2)
-        if a.overlaps(b) and drawn.attached.get(one) != other and drawn.attached.get(other) != one
+        if a.overlaps(b)
+        and drawn.attached.get(one) != other
+        and drawn.attached.get(other) != one
+        and not (drawn.holds(one, other) or drawn.holds(other, one))
     ]
 
 
@@ -118,6 +132,7 @@ def shapes_under_edges(drawn: Picture) -> list[tuple[str, str]]:
         for name, rect in drawn.solid().items()
         if Rect(rect.x + 1, rect.y + 1, rect.width - 2, rect.height - 2).crossed_by(segment)
         and not _touches(drawn, edge, name)
+        and not drawn.holds(name, edge)
     ]
 
 
@@ -136,7 +151,11 @@ def labels_in_the_way(drawn: Picture) -> list[tuple[str, str]]:
     """Labels on a shape, on a line, on the border of a lane or on another label."""
     found = []
     for name, label in drawn.labels.items():
-        found += [(name, other) for other, rect in drawn.solid().items() if label.overlaps(rect)]
+        found += [
+            (name, other)
+            for other, rect in drawn.solid().items()
+            if label.overlaps(rect if drawn.tags[other] != "subProcess" else _title(rect, drawn.names[other]))
+        ]
         found += [(name, edge) for edge, segment in drawn.segments() if label.crossed_by(segment)]
         for frame, rect in drawn.shapes.items():
             if drawn.tags[frame] in FRAMES:
@@ -145,6 +164,12 @@ def labels_in_the_way(drawn: Picture) -> list[tuple[str, str]]:
                         found.append((name, frame))
     pairs = combinations(drawn.labels.items(), 2)
     return found + [(one, other) for (one, a), (other, b) in pairs if a.overlaps(b)]
+
+
+def _title(rect: Rect, name: str) -> Rect:
+    """Where bpmn-js writes the name of an expanded sub-process."""
+    width = LETTER * len(name)
+    return Rect(rect.x + (rect.width - width) / 2, rect.y + 4, width, LETTER + 4)
 
 
 def crossings(drawn: Picture) -> list[tuple[str, str]]:
@@ -178,7 +203,16 @@ def undrawn(drawn: Picture) -> list[str]:
     """Elements of the model that have no shape or edge."""
     flows = ("sequenceFlow", "messageFlow")
     missing = [n for n, tag in drawn.tags.items() if tag in flows and len(drawn.edges.get(n, [])) < 2]
-    kinds = (*FRAMES, *LABELLED[:-1], "userTask", "serviceTask", "callActivity", "subProcess", "manualTask")
+    kinds = (
+        *FRAMES,
+        *LABELLED[:-1],
+        "userTask",
+        "serviceTask",
+        "businessRuleTask",
+        "callActivity",
+        "subProcess",
+        "manualTask",
+    )
     return missing + [n for n, tag in drawn.tags.items() if tag in kinds and n not in drawn.shapes]
 
 

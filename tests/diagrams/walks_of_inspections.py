@@ -18,6 +18,7 @@ from tests.diagrams.acts import (
     served,
     site_record,
     visited,
+    waits,
     walk,
 )
 from tests.diagrams.world import Walk
@@ -33,17 +34,22 @@ def a_plain_inspection_ends_with_publication_and_archive(walk: Walk) -> None:
     assert walk.case().case_no == "QY-SJ-RC-2026-0001"
     assert walk.variables()["checks_this_year"] == 0
     served(approved(prepared(walk)))
-    assert walk.waits_for() == {"record_site", "recusal_requested"}
+    assert walk.waits_for() == {"record_site", "recusal_requested", "inspector_change_requested"}
     visited(walk)
     decided(walk)
-    assert walk.waits_for() == {"publish_result"}
+    assert waits(walk) == {"publish_result", "tell_result"}
     due = walk.item("publish_result").due
     assert due is not None and due["code"] == "T-A-05b"
     archived(published(walk, "publish_result"), "archive_inspection")
     assert walk.case().state == "closed"
     with walk.database.reading() as conn:
         kinds = [document.kind for document in documents_of(conn, walk.case_id)]
-    assert kinds == [DocumentKind.INSPECTION_NOTICE, DocumentKind.SITE_RECORD]
+    assert kinds == [
+        DocumentKind.INSPECTION_APPROVAL,
+        DocumentKind.INSPECTION_NOTICE,
+        DocumentKind.SITE_RECORD,
+        DocumentKind.RESULT_NOTICE,
+    ]
     (found,) = walk.ask(select(inspection))
     assert (found.overall, found.inspected_on, found.mode) == ("未发现问题", walk.now.date(), "key")
     assert an_inspection(walk).variables()["checks_this_year"] == 1
@@ -85,7 +91,7 @@ def problems_are_published_while_the_rectification_runs(walk: Walk) -> None:
         decided(walk, "未发现问题")
     with pytest.raises(Refused, match="须包括"):
         decided(walk, "发现问题责令限期改正", "penalty")
-    assert walk.waits_for() == {"decide_result"}
+    assert waits(walk) == {"decide_result"}
     decided(walk, "发现问题责令限期改正", "rectification", "penalty")
     (found,) = walk.ask(select(finding))
     assert (found.point_code, found.state, len(found.evidence)) == ("A1-02", "open", 1)
@@ -113,7 +119,7 @@ def the_team_must_be_lawful_and_the_day_to_come(walk: Walk) -> None:
             prepared(walk, **raw)
         if isinstance(refused.value, Refused):
             assert word in str(refused.value)
-    assert walk.waits_for() == {"prepare_inspection"}
+    assert waits(walk) == {"prepare_inspection"}
     prepared(walk)
 
 
@@ -128,7 +134,10 @@ def inspectors_are_replaced_before_and_during_the_visit(walk: Walk) -> None:
     recusal(walk, "inspector3", "refuse")
     with pytest.raises(Refused, match="应当回避"):
         recusal(walk, "inspector1", "grant", "inspector2")
-    walk.do("deputy1", "decide_recusal", recusal_decision="refuse", recusal_reason="没有可替换人员")
+    walk.do(
+        "deputy1", "decide_recusal", recused_inspector="inspector1", recusal_decision="refuse",
+        recusal_reason="没有可替换人员",
+    )  # fmt: skip
     walk.later(days=7)
     site_record(walk, "inspector1", failed=False)
     with pytest.raises(Refused, match="被指派"):
@@ -166,7 +175,7 @@ def a_desk_review_without_supplement(walk: Walk) -> None:
 def a_desk_review_asks_for_more_once_and_not_twice(walk: Walk) -> None:
     materials(a_desk_review(walk))
     reviewed(walk, more=True)
-    assert walk.waits_for() == {"materials_received"}
+    assert waits(walk) == {"materials_received"}
     walk.later(days=20)  # ten working days without an answer
     with pytest.raises(Refused, match="一次为限"):
         reviewed(walk, more=True)
@@ -186,8 +195,8 @@ def a_recusal_asked_before_the_notice_reaches_the_visit_that_has_begun(walk: Wal
     served(walk)
     assert walk.item("record_site").assignee == "inspector1"
     walk.do(
-        "deputy1", "decide_recusal", recusal_decision="grant", replacement_inspector="inspector3",
-        recusal_reason="应当回避",
+        "deputy1", "decide_recusal", recused_inspector="inspector1", recusal_decision="grant",
+        replacement_inspector="inspector3", recusal_reason="应当回避",
     )  # fmt: skip
     assert walk.item("record_site").assignee == "inspector3"
     walk.later(days=7)

@@ -12,8 +12,8 @@ from workflows.clock import aware
 from workflows.db import Json
 from workflows.engine.tables import submission
 from workflows.engine.types import Refused, WorkItem
-from workflows.processes import papers_of_evaluations
-from workflows.processes.paper_source import Context, Source, day, lines, moment, people
+from workflows.processes import papers_of_evaluations, papers_of_methods, papers_of_plans
+from workflows.processes.paper_source import Context, Source, day, lines, people
 from workflows.supervision import cases
 from workflows.supervision.documents import (
     FIELD_NAMES,
@@ -48,6 +48,8 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
     if case is None or case.department_id is None:
         return []
     submission_id, data = _submitted(conn, item)
+    if not _wanted(step.properties.get("document_when", ""), data):
+        return []
     variables = engine.instance_view(conn, item.instance_id).variables
     source = Source(conn, case, item, step.form, data, variables, now)
     department = department_of(conn, case.department_id)
@@ -70,6 +72,12 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
                 )
             )
     return issued
+
+
+def _wanted(condition: str, data: Mapping[str, Any]) -> bool:
+    """``field=value`` of the property ``document_when``: issued only where the step was answered so."""
+    name, sign, value = condition.partition("=")
+    return not sign or str(data.get(name.strip())) == value.strip()
 
 
 @contextmanager
@@ -120,42 +128,22 @@ def _common(source: Source) -> Context:
 
 def _notice(source: Source) -> Context:
     address = source.conn.scalar(select(party.c.address).where(party.c.id == source.case.party_id))
-    method = source.variables.get("method")
     return {
         "planned_on": day(source.text("planned_on")),
         "place": address or "被检查人住所（经营场所）",
         "content": source.text("content"),
-        "method": {"site_visit": "实地检查", "desk_review": "书面检查"}.get(str(method), ""),
+        "method": papers_of_methods.start_word(source, "method"),
         "materials": [],
     }
 
 
 def _site_record(source: Source) -> Context:
-    checked = source.value("rows") or []
-    failed = sum(row.get("result") == cases.FAILED for row in checked)
-    shown: list[Json] = [
-        {
-            "point": row.get("point", ""),
-            "basis": row.get("basis", ""),
-            "result": row.get("result", ""),
-            "fact": row.get("fact") or "",
-            "evidence": f"附件{len(row['evidence'])}份" if row.get("evidence") else "",
-        }
-        for row in checked
-    ]
+    methods = {"expert_assisted": "专家协助检查"}
     return {
-        "place": source.text("place"),
-        "started_at": moment(source.text("started_at")),
-        "ended_at": moment(source.text("ended_at")),
-        "method": "实地检查",
-        "representative": {"name": source.text("subject_rep"), "position": ""},
-        "certificates_shown": bool(source.value("certificate_shown")),
-        "recusal_told": bool(source.value("recusal_told")),
-        "rows": shown,
-        "overall": f"逐项检查{len(shown)}项，其中不符合{failed}项" if shown else "见检查情况",
-        "remarks": source.text("subject_statement"),
-        "refused_to_sign": source.value("sign_mode") == "refused",
-        "witness": source.text("witness"),
+        **papers_of_methods.visit(source),
+        **papers_of_methods.told(source),
+        **papers_of_methods.checked(source),
+        "method": methods.get(source.item.process_key, "实地检查"),
     }
 
 
@@ -203,4 +191,6 @@ _KINDS: Mapping[DocumentKind, Callable[[Source], Context]] = {
     DocumentKind.RECTIFICATION_ORDER: _order,
     DocumentKind.RECHECK_OPINION: _recheck,
     **papers_of_evaluations.CONTEXTS,
+    **papers_of_methods.CONTEXTS,
+    **papers_of_plans.CONTEXTS,
 }

@@ -27,14 +27,14 @@ def check_order(ctx: StepContext) -> dict[str, Json]:
         field="deadline_on",
     )
     cases.name_officers(ctx.conn, case.id, "inspector", texts(ctx, "inspectors"))
-    return {}
+    return {"serve_before": _end_of(day(ctx, "deadline_on"))}
 
 
 def record_order(ctx: StepContext) -> dict[str, Json]:
     """The served order binds: its round and the exclusive end of its last day (许可法66条)."""
     case, deadline_on = case_of(ctx), day(ctx, "deadline_on")
     if deadline_on < ctx.now.date():
-        raise Refused("改正期限已过，不能再送达；请联系案件管理员终止本案后重新制作。", "served_on")
+        raise Refused("改正期限已过，不能再送达；本案将退回重新确定改正期限。", "served_on")
     requirement = text(ctx, "requirement")
     ordered = cases.order(ctx.conn, case.id, requirement=requirement, deadline_on=deadline_on, now=ctx.now)
     _mark(ctx, case, "in_rectification", among=("open",))
@@ -77,7 +77,8 @@ def record_recheck(ctx: StepContext) -> dict[str, Json]:
     cases.rechecked(ctx.conn, _last(ctx, case).id, passed=passed, now=ctx.now)
     if passed:
         _mark(ctx, case, "closed", among=("open", "in_rectification"))
-    return {}
+    conclusion = "复查合格" if passed else "复查不合格"
+    return publishing.proposed(ctx, case, "整改复查结果", f"责令限期改正，经复查，{conclusion}")
 
 
 def record_lead(ctx: StepContext) -> dict[str, Json]:
@@ -121,4 +122,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "rectification.record_lead": record_lead,
     "rectification.publish": publish,
 }
-VARIABLES = frozenset({"order_round", "deadline_at", "recheck_since", "report_received_on"})
+VARIABLES = frozenset(
+    {"order_round", "deadline_at", "recheck_since", "report_received_on", "serve_before", "publication_title",
+     "publication_text"}
+)  # fmt: skip

@@ -6,34 +6,37 @@ from workflows.engine.types import Operation
 from workflows.processes import (
     daily_inspection,
     desk_review,
+    equipment_check,
+    expert_assisted,
     inspection_batch,
     inspection_plan,
     joint_consent,
+    online_check,
     rectification,
+    sampling,
     site_visit,
     unlicensed_activity,
 )
 
+MODULES = (
+    inspection_plan,
+    inspection_batch,
+    joint_consent,
+    daily_inspection,
+    site_visit,
+    desk_review,
+    sampling,
+    online_check,
+    equipment_check,
+    expert_assisted,
+    rectification,
+    unlicensed_activity,
+)
+
 OPERATIONS: Mapping[str, Operation] = {
-    **inspection_plan.OPERATIONS,
-    **inspection_batch.OPERATIONS,
-    **joint_consent.OPERATIONS,
-    **daily_inspection.OPERATIONS,
-    **site_visit.OPERATIONS,
-    **desk_review.OPERATIONS,
-    **rectification.OPERATIONS,
-    **unlicensed_activity.OPERATIONS,
+    topic: operation for module in MODULES for topic, operation in module.OPERATIONS.items()
 }
 """Topic (``noun.verb``) → operation; an operation that two diagrams draw is the same function."""
 
-VARIABLES: frozenset[str] = (
-    inspection_plan.VARIABLES
-    | inspection_batch.VARIABLES
-    | joint_consent.VARIABLES
-    | daily_inspection.VARIABLES
-    | site_visit.VARIABLES
-    | desk_review.VARIABLES
-    | rectification.VARIABLES
-    | unlicensed_activity.VARIABLES
-)
+VARIABLES: frozenset[str] = frozenset[str]().union(*(module.VARIABLES for module in MODULES))
 """Variables that operations and call activities set, for the check of a diagram."""

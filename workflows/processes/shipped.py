@@ -12,7 +12,10 @@ from workflows.engine.reading import bundle_at
 from workflows.engine.types import Bundle, Definition, Vocabulary
 
 FOLDER = Path(__file__).parents[2] / "bpmn"
-ORDER = ("site_visit", "desk_review", "rectification", "daily_inspection", "inspection_batch")
+ORDER = (
+    "site_visit", "desk_review", "sampling", "online_check", "equipment_check", "expert_assisted", "rectification",
+    "daily_inspection", "inspection_batch",
+)  # fmt: skip
 """Called processes before those that call them; new files after these, by name."""
 NOTE = "随本版本提出的修改：本部门已有自己发布的版本，请比较后决定是否发布"
 

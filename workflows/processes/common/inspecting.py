@@ -3,34 +3,48 @@
 from collections.abc import Mapping
 from typing import Any
 
-from workflows import audit, engine
+from workflows import audit
 from workflows.db import Json
 from workflows.engine.types import Refused, StepContext
-from workflows.processes.common import frequency, publishing
+from workflows.processes.common import follow_ups, frequency, publishing
 from workflows.processes.common.inspectors import check_team
 from workflows.processes.common.reading import case_of, day, day_of, latest_submission, number, rows, text, texts
-from workflows.supervision import cases
+from workflows.processes.common.visits import RECORDS
+from workflows.supervision import cases, documents
 from workflows.supervision.cases import FAILED, NO_PROBLEM, Case, Found
+from workflows.supervision.documents import chinese_date
 
 NEEDS_ORDER = "发现问题责令限期改正"
 PROBLEMS = ("不符合", "基本符合")
 NO_DISPOSAL = "none"
 ORDER = "rectification"
+EMERGENCY = "emergency"
 
 
 def open_inspection(ctx: StepContext) -> dict[str, Json]:
-    """Count the year's inspections of the party and admit this one, or refuse it over the cap (国办发〔2024〕54号)."""
-    return frequency.admit(ctx)
+    """Count the year's inspections of the party and admit this one, or refuse it over the cap (国办发〔2024〕54号).
+
+    A case that another process opens says nothing of urgency: it is an ordinary one.
+    """
+    ordinary: dict[str, Json] = {"urgency": "normal", "scan_code_in": None, "scan_code_out": None}
+    given: dict[str, Json] = {name: ctx.variables[name] for name in ordinary if name in ctx.variables}
+    return ordinary | given | frequency.admit(ctx)
 
 
 def register(ctx: StepContext) -> dict[str, Json]:
     """Check day and team and write the inspection: two or more certified, none recused (处罚法42、43条)."""
     case, planned_on, team = case_of(ctx), day(ctx, "planned_on"), texts(ctx, "inspectors")
-    if planned_on < ctx.now.date():
+    emergency, today = text(ctx, "urgency") == EMERGENCY, ctx.now.date()
+    if planned_on < today:
         raise Refused("计划检查日期不能早于今天。", "planned_on")
+    if emergency and planned_on != today:
+        raise Refused("紧急检查应当当日实施，计划检查日期须是今天。", "planned_on")
     drawn = texts(ctx, "drawn_inspectors")
     if drawn and set(drawn) != set(team):
-        raise Refused("双随机抽中的检查人员不能更换；确有应当回避情形的，请走回避程序。", "inspectors")
+        raise Refused(
+            "双随机抽中的检查人员不能更换；应当回避或者失去资格的，请在案件页面登记回避申请或者检查人员变更。",
+            "inspectors",
+        )
     check_team(
         ctx.conn,
         team,
@@ -38,6 +52,7 @@ def register(ctx: StepContext) -> dict[str, Json]:
         party_id=case.party_id or 0,
         on=planned_on,
         field="inspectors",
+        elsewhere=frequency.team_departments(ctx),
     )
     if text(ctx, "lead_inspector") not in team:
         raise Refused("主检查人员须是检查人员之一。", "lead_inspector")
@@ -55,6 +70,24 @@ def register(ctx: StepContext) -> dict[str, Json]:
     )
     cases.name_officers(ctx.conn, case.id, "inspector", team)
     cases.name_officers(ctx.conn, case.id, "handler", [ctx.actor])
+    return {"emergency_since": ctx.now.isoformat()} if emergency else {}
+
+
+def annul(ctx: StepContext) -> dict[str, Json]:
+    """An emergency inspection that is not approved afterwards stops: no result, its documents are void (强制法19条).
+
+    It stays on record with the reason; what was seen there may be looked at again by a lawful inspection.
+    """
+    case, reason = case_of(ctx), text(ctx, "afterwards_reason")
+    cases.annul(ctx.conn, case.id, reason=reason, now=ctx.now)
+    for issued in documents.documents_of(ctx.conn, case.id):
+        if issued.state == "issued":
+            words = f"紧急检查补办审批未获批准：{reason}"
+            documents.void(ctx.conn, issued.id, reason=words, actor=ctx.actor, now=ctx.now)
+    cases.close_case(ctx.conn, case.id, "terminated", now=ctx.now)
+    facts: dict[str, Json] = {"reason": reason}
+    subject = f"case:{case.case_no}"
+    audit.record(ctx.conn, now=ctx.now, actor=ctx.actor, action="case.annul", subject=subject, facts=facts)
     return {}
 
 
@@ -75,7 +108,7 @@ def form_result(ctx: StepContext) -> dict[str, Json]:
     A point that was not met forbids 未发现问题; 食品生产经营监督检查管理办法35、39条.
     """
     case, overall, disposal = case_of(ctx), text(ctx, "overall"), texts(ctx, "disposal")
-    record = latest_submission(ctx, "record_site", "review_materials")
+    record = latest_submission(ctx, *RECORDS)
     checked = rows(record, "rows")
     _refuse_contradictions(overall, disposal, [str(row.get("result")) for row in checked])
     inspected_on = day_of(str(ctx.variables.get("inspected_at") or ctx.now.date().isoformat()))
@@ -86,7 +119,11 @@ def form_result(ctx: StepContext) -> dict[str, Json]:
     cases.form_result(
         ctx.conn, inspection_id, case_id=case.id, overall=overall, inspected_on=inspected_on, found=found, now=ctx.now
     )
-    return {"result_formed_at": ctx.now.isoformat(), "needs_follow_up": bool(set(disposal) - {NO_DISPOSAL})}
+    return {
+        "result_formed_at": ctx.now.isoformat(),
+        "needs_follow_up": bool(set(disposal) - {NO_DISPOSAL}),
+        **publishing.proposed(ctx, case, "检查结果", f"于{chinese_date(inspected_on)}实施了检查，检查结果：{overall}"),
+    }
 
 
 def _refuse_contradictions(overall: str, disposal: list[str], results: list[str]) -> None:
@@ -123,40 +160,11 @@ def _found(ctx: StepContext, case: Case, checked: list[Mapping[str, Any]]) -> li
 
 
 def start_follow_ups(ctx: StepContext) -> dict[str, Json]:
-    """Each disposal goes its own way: rectification as its own case, the others as leads (许可法66、69条).
-
-    Nothing here is awaited: follow-ups of weeks must never delay the publication.
-    """
-    case = case_of(ctx)
+    """Each disposal goes its own way, for diagrams that do not draw each (许可法66、69条); none is awaited."""
     for target in texts(ctx, "disposal"):
-        if target == ORDER:
-            _order_rectification(ctx, case)
-        elif target != NO_DISPOSAL:
-            cases.record_lead(
-                ctx.conn, case.id, target=target, summary=text(ctx, "result_summary"), actor=ctx.actor, now=ctx.now
-            )
+        if target != NO_DISPOSAL:
+            follow_ups.follow(ctx, target)
     return {}
-
-
-def _order_rectification(ctx: StepContext, case: Case) -> None:
-    found = [one for one in cases.findings_of(ctx.conn, case.id) if one.state == "open"]
-    violated = "；".join(dict.fromkeys(one.basis for one in found if one.basis))
-    payload: dict[str, Json] = {
-        "process_key": "rectification",
-        "department_id": case.department_id,
-        "source": "inspection",
-        "parent_case_id": case.id,
-        "link": "follow_up",
-        "actor": ctx.actor,
-        "variables": {
-            "item": case.item_id,
-            "party": case.party_id,
-            "problem": "\n".join(one.fact for one in found) or text(ctx, "result_summary"),
-            **({"basis": violated} if violated else {}),
-            "inspectors": list(texts(ctx, "inspectors")),
-        },
-    }
-    engine.schedule(ctx.conn, "case.start", due_at=ctx.now, payload=payload)
 
 
 def publish(ctx: StepContext) -> dict[str, Json]:

@@ -1,5 +1,6 @@
 """Inspections (检查) and what they found (问题)."""
 
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -58,7 +59,10 @@ def register(
     if found is not None:
         conn.execute(update(inspection).where(inspection.c.id == found).values(**facts))
         return found
-    row = {"case_id": case_id, "department_id": department_id, "item_id": item_id, "party_id": party_id, **facts}
+    row = {
+        "case_id": case_id, "department_id": department_id, "item_id": item_id, "party_id": party_id,
+        "scan_code": secrets.token_hex(8), **facts,
+    }  # fmt: skip
     number: int = conn.execute(insert(inspection).values(**row).returning(inspection.c.id)).scalar_one()
     return number
 
@@ -70,6 +74,11 @@ def of_case(conn: Connection, case_id: int) -> int | None:
 def withdraw(conn: Connection, case_id: int) -> None:
     """A declined inspection never took place: it must not count as one of the year."""
     conn.execute(delete(inspection).where(inspection.c.case_id == case_id, inspection.c.overall.is_(None)))
+
+
+def annul(conn: Connection, case_id: int, *, reason: str, now: datetime) -> None:
+    """An emergency inspection that was not approved afterwards: it stays on record, and nothing follows from it."""
+    conn.execute(update(inspection).where(inspection.c.case_id == case_id).values(annulled_at=now, annul_reason=reason))
 
 
 def form_result(

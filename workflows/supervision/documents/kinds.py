@@ -17,6 +17,12 @@ class DocumentKind(StrEnum):
     SITE_RECORD = "site_record"
     RECTIFICATION_ORDER = "rectification_order"
     RECHECK_OPINION = "recheck_opinion"
+    INSPECTION_APPROVAL = "inspection_approval"
+    SAMPLING_RECORD = "sampling_record"
+    RESULT_NOTICE = "result_notice"
+    ONLINE_RECORD = "online_record"
+    EQUIPMENT_RECORD = "equipment_record"
+    EXPERT_OPINION = "expert_opinion"
     INSPECTION_PLAN = "inspection_plan"
     UNLICENSED_RECORD = "unlicensed_record"
     INTERMEDIARY_RESULT = "intermediary_result"
@@ -43,6 +49,16 @@ FIELD_NAMES: Mapping[str, str] = {
     "order_number": "原通知书文号",
     "recheck_rows": "逐项复查情况",
     "conclusion": "复查结论",
+    "reason": "检查事由",
+    "samples": "样品",
+    "lab": "送检机构",
+    "platform": "平台名称",
+    "captures": "网页取证",
+    "devices": "设备定期检验情况",
+    "third_party": "第三方机构",
+    "experts": "专家",
+    "summary": "第三方意见摘要",
+    "adoption": "采纳情况",
     "plan_year": "计划年度",
     "plan_rows": "计划各行",
     "approver": "批准人",
@@ -75,6 +91,18 @@ SHAPES: Mapping[str, Mapping[str, Json]] = {
     "rows": {"point": "", "basis": "", "result": "", "fact": "", "evidence": ""},
     "problems": {"point": "", "fact": "", "basis": ""},
     "recheck_rows": {"point": "", "requirement": "", "result": "", "fact": ""},
+    "samples": {
+        "name": "",
+        "batch_no": "",
+        "spec": "",
+        "base_quantity": "",
+        "quantity": "",
+        "backup_quantity": "",
+        "seal_no": "",
+    },
+    "captures": {"url": "", "captured_at": "", "fact": "", "screenshots": ""},
+    "devices": {"name": "", "code": "", "last_tested_on": "", "next_test_on": "", "result": "", "fact": ""},
+    "experts": {"name": "", "unit": "", "title": "", "contract_no": ""},
     "plan_rows": {
         "item": "",
         "scope": "",
@@ -109,6 +137,14 @@ class KindFacts:
         return SET_BY_ISSUE | self.common | self.required | OPTIONAL.keys() | self.optional.keys()
 
 
+VISIT: Mapping[str, Json] = {
+    "started_at": "", "ended_at": "", "duration": "", "scan_in": "", "scan_out": "", "scan_note": "",
+}  # fmt: skip
+SIGNED: Mapping[str, Json] = {
+    "representative": {}, "certificates_shown": True, "recusal_told": True, "remarks": "", "refused_to_sign": False,
+    "witness": "",
+}  # fmt: skip
+
 KINDS: Mapping[DocumentKind, KindFacts] = {
     DocumentKind.INSPECTION_NOTICE: KindFacts(
         "行政检查通知书",
@@ -120,17 +156,7 @@ KINDS: Mapping[DocumentKind, KindFacts] = {
         "现场检查笔录",
         "检录",
         frozenset({"place", "rows", "overall"}),
-        {
-            "started_at": "",
-            "ended_at": "",
-            "method": "",
-            "representative": {},
-            "certificates_shown": True,
-            "recusal_told": True,
-            "remarks": "",
-            "refused_to_sign": False,
-            "witness": "",
-        },
+        {**VISIT, **SIGNED, "method": ""},
     ),
     DocumentKind.RECTIFICATION_ORDER: KindFacts(
         "责令限期改正通知书",
@@ -143,6 +169,55 @@ KINDS: Mapping[DocumentKind, KindFacts] = {
         "复查",
         frozenset({"order_number", "recheck_rows", "conclusion"}),
         {"order_date": "", "rechecked_on": "", "opinion": ""},
+    ),
+    DocumentKind.INSPECTION_APPROVAL: KindFacts(
+        "行政检查审批表",
+        "检审",
+        frozenset({"reason", "content", "planned_on"}),
+        {
+            "task_source": "",
+            "mode": "",
+            "method": "",
+            "checks": "0",
+            "cap": "",
+            "cap_note": "",
+            "emergency": False,
+            "emergency_reason": "",
+            "handler_opinion": "",
+            "section_opinion": "",
+            "head_opinion": "",
+            "decided_on": "",
+        },
+    ),
+    DocumentKind.SAMPLING_RECORD: KindFacts(
+        "抽样取证单",
+        "抽样",
+        frozenset({"place", "samples", "lab"}),
+        {**VISIT, **SIGNED, "kind": "", "sampled_on": "", "backup_place": ""},
+    ),
+    DocumentKind.RESULT_NOTICE: KindFacts(
+        "检查结果告知书",
+        "检告",
+        frozenset({"overall"}),
+        {"inspected_on": "", "method": "", "problems": [], "handling": ""},
+    ),
+    DocumentKind.ONLINE_RECORD: KindFacts(
+        "网络核查记录",
+        "网核",
+        frozenset({"platform", "captures", "rows", "overall"}),
+        {**VISIT, "shop": "", "record_no": "", "note": ""},
+    ),
+    DocumentKind.EQUIPMENT_RECORD: KindFacts(
+        "设备检查记录",
+        "设检",
+        frozenset({"place", "devices", "rows", "overall"}),
+        {**VISIT, **SIGNED},
+    ),
+    DocumentKind.EXPERT_OPINION: KindFacts(
+        "专家协助意见",
+        "专协",
+        frozenset({"third_party", "experts", "summary", "adoption"}),
+        {"contract_no": "", "engaged_for": "", "reason": ""},
     ),
     DocumentKind.INSPECTION_PLAN: KindFacts(
         "年度检查计划",

@@ -1,4 +1,4 @@
-"""Shipped profiles: which departments hold the functions of the policy, as of 2015 and as of 2026.
+"""Shipped profiles: which departments hold the functions of the policy and which switches are on, 2015 and 2026.
 
 A profile is data (``data/profile_<year>.json``); the diagrams are the same files in both.
 """
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from workflows.supervision.organisation import changes
+from workflows.supervision.organisation.switches import Switch, set_switch
 from workflows.supervision.organisation.tables import department, department_succession, function_binding
 
 PROFILES = ("2015", "2026")
@@ -57,6 +58,8 @@ def load_profile(conn: Connection, name: str, district: District = PLAIN) -> Non
             {"function_code": row["function"], "department_id": ids[row["department"]], **_dates(row)},
         )
     add_successions(conn, raw["successions"], ids)
+    for row in raw["switches"]:
+        set_switch(conn, Switch(row["name"]), row["value"], **_dates(row))
 
 
 def add_departments(conn: Connection, rows: list[Mapping[str, str]], district: District) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """A filled form as people read it: labels and texts, ids resolved to names. Pages and print share it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as part
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +71,7 @@ class Names:
     parties: Mapping[int, str]
     items: Mapping[int, str]
     files: Mapping[str, FileRef]
-    equipment: Mapping[int, str] = field(default_factory=dict)
+    equipment: Mapping[int, str] = part(default_factory=dict)
 
 
 def shown(form: Form, data: Mapping[str, Json], names: Names) -> tuple[Shown, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Form
 from workflows.supervision import cases, plans
+from workflows.supervision.parties.equipment import equipment_of
 
 
 def _plan_rows(conn: Connection, root_id: str) -> Json:
@@ -19,7 +20,27 @@ def _plan_rows(conn: Connection, root_id: str) -> Json:
     return [stored.row.as_form() for stored in plans.rows_of(conn, version.id)] if version else None
 
 
-SOURCES: Mapping[str, Callable[[Connection, str], Json]] = {"inspection_plan.rows": _plan_rows}
+def _equipment_rows(conn: Connection, root_id: str) -> Json:
+    """What the party runs, as the register knows it: whoever checks it corrects the dates."""
+    case = cases.of_instance(conn, root_id)
+    if case is None or case.party_id is None:
+        return None
+    return [
+        {
+            "id": f"r{number}",
+            "equipment": one.id,
+            "last_tested_on": one.last_tested_on.isoformat() if one.last_tested_on else None,
+            "next_test_on": one.next_test_on.isoformat() if one.next_test_on else None,
+        }
+        for number, one in enumerate(equipment_of(conn, case.party_id), 1)
+        if one.state != "scrapped"
+    ]
+
+
+SOURCES: Mapping[str, Callable[[Connection, str], Json]] = {
+    "inspection_plan.rows": _plan_rows,
+    "equipment.rows": _equipment_rows,
+}
 
 
 def prefilled(conn: Connection, root_id: str, form: Form) -> dict[str, Json]:

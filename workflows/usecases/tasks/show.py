@@ -20,8 +20,9 @@ from workflows.usecases.tasks import subject
 from workflows.usecases.tasks.acting import is_candidate, load, why_not
 from workflows.usecases.tasks.correct import correctable
 from workflows.usecases.tasks.drafts import draft_of
-from workflows.usecases.tasks.prefill import prefilled
 from workflows.usecases.tasks.overlap_rows import asked_department
+from workflows.usecases.tasks.own_letter import letter_values
+from workflows.usecases.tasks.prefill import prefilled
 from workflows.usecases.tasks.views import TaskView
 
 
@@ -46,7 +47,7 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             draft_saved_at=saved_at,
             files=named.files,
             choices=choices(conn, form, department_id=asked or (head.department_id if head else actor.department_id),
-                            values=values, today=now.date()),
+                            values=values, today=now.date(), party_id=head.party_id if head else None),
             why_not=why_not(conn, actor, item, step, now=now) if item.state == "open" else "",
             may_claim=item.state == "open" and item.assignee is None and is_candidate(actor, item),
             may_release=item.state == "open" and item.assignee == actor.login and bool(item.candidates),
@@ -76,7 +77,7 @@ def initial_values(conn: Connection, item: WorkItem, form: Form) -> Mapping[str,
         return field.id in known and not decision and (field.is_variable or read_only(field))
 
     given = {field.id: known[field.id] if kept(field) else field.default for field in form.fields}
-    return given | prefilled(conn, item.root_id, form)
+    return given | letter_values(conn, item, form) | prefilled(conn, item.root_id, form)
 
 
 def may_correct(conn: Connection, actor: Actor, record: Record | None, *, now: datetime) -> Record | None:
