@@ -21,6 +21,9 @@ from tests.engine.drawn import (
     user,
 )
 from workflows import engine
+from workflows.engine.acting import plans
+from workflows.engine.running import run
+from workflows.engine.running.inclusive import fire_first
 
 WAYS = "abcw"
 
@@ -420,6 +423,31 @@ def test_a_surplus_token_waits_for_the_next_firing(walk: Walk) -> None:
     assert walk.open() == ["c"]
     walk.do("c")
     assert walk.open() == ["z", "z"]
+
+
+def test_no_join_is_asked_while_no_token_waits_at_one(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(run, "fire_first", lambda gathering: asked.append(len(gathering)) or fire_first(gathering))
+    walk.start(
+        process(start(), user("y"), block(2), user("z"), end(), path("s", "y", "f"), path("j", "z", "e")),
+        {"a": True, "b": True},
+    )
+    walk.do("y")
+    assert asked == []
+    walk.do("a")
+    walk.do("b")
+    assert asked == [1, 2], "after b it fires; then nobody waits"
+    walk.do("z")
+    assert asked == [1, 2]
+
+
+def test_what_can_still_come_is_computed_once_for_a_definition(walk: Walk) -> None:
+    definition = walk.publish(process(start(), block(3), user("z"), end(), path("s", "f"), path("j", "z", "e")))
+    walk.start(definition, {"a": True, "b": True, "c": False})
+    walk.do("a")
+    spec = plans._plans[definition.id].spec.task_specs["j"]
+    assert "coming" in vars(spec)
+    assert spec.coming == {"s": 7, "f": 7, "a": 1, "b": 2, "c": 4}, "one bit for each incoming flow"
 
 
 def test_an_endless_loop_over_a_join_stops_at_the_step_limit(walk: Walk) -> None:

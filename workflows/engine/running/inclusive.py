@@ -94,6 +94,8 @@ def fire_first(gathering: dict[Any, Token]) -> bool:
             first: dict[str, Token] = {}
             for token in waiting:
                 first.setdefault(token.internal_data["via"], token)
+            for token in first.values():
+                del gathering[token.id]
             going, *consumed = first.values()
             for token in consumed:
                 token._set_state(TaskState.COMPLETED)

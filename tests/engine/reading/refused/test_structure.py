@@ -26,6 +26,11 @@ from tests.engine.reading.building import (
 )
 from tests.engine.reading.refused.judging import Case, judge
 
+LINKS = [
+    element(tag, ident, '<bpmn:linkEventDefinition name="甲"/>', name="链接")
+    for tag, ident in (("intermediateThrowEvent", "l1"), ("intermediateCatchEvent", "l2"))
+]
+
 FRAME = [
     Case("no-process", diagram().replace(b"<bpmn:process", b"<bpmn:import").replace(b"</bpmn:process", b"</bpmn:import")),
     Case("not-executable", straight(user(), process='id="p" name="流程"'), "p"),
@@ -53,6 +58,14 @@ FRAME = [
 ]  # fmt: skip
 
 FRAME += [
+    Case(
+        "endless-loop",
+        diagram(start(), gateway("m"), element("task", "t", name="某事"), gateway("g", default="g_to_e"),
+                element("intermediateThrowEvent", "k", name="到此"), LINKS[0], LINKS[1], end(),
+                flow("g", "k", "${x > 1}"), *flows("s>m>t>g>e", "k>l1", "l2>m")), "m",
+    ),
+    Case("dangling-reference", straight(element("sendTask", "a", name="发送", messageRef="no", camunda_type="external",
+                                                camunda_topic="case.archive")), "a"),
     Case("join-never-fires",
          diagram(start(), gateway(default="g_to_b"), user(), user("b"), gateway("j", "parallel"), end(),
                  flow("g", "a", "${x > 1}"), *flows("s>g>b>j>e", "a>j")), "j", warns=True),

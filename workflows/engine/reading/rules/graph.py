@@ -79,17 +79,24 @@ def way_out(subject: Subject) -> Iterator[Finding]:
 
 
 def endless_loops(subject: Subject) -> Iterator[Finding]:
-    """A circle of gateways only: nothing on the way can change what the gateways decide."""
+    """A circle of gateways and of what only passes: nothing on the way can change what the gateways decide."""
     drawing = subject.drawing
-    gateways = {node.id for node in drawing.of(*markup.GATEWAYS) if node.id}
+    gateways = {node.id for node in drawing.nodes if node.id and _only_passes(node)}
     edges = edges_of(drawing)
     between = {source: [target for target in edges.get(source, []) if target in gateways] for source in gateways}
     left = _without_sources(_without_sources(between), backwards=True)
     for node in drawing.nodes:
         if node.id in left:
-            message = f"{shown(node)}在一个只有网关的循环里，走进去就出不来，请在循环里加一个环节。"
+            message = (
+                f"{shown(node)}在一个只有网关（和不做事的环节）的循环里，走进去就出不来，请在循环里加一个要办的环节。"
+            )
             yield subject.error(node, "endless-loop", message)
             return
+
+
+def _only_passes(node: Node) -> bool:
+    empty = node.tag == "intermediateThrowEvent" and node.event == "none"
+    return node.tag in markup.GATEWAYS or node.tag == "task" or node.event == "link" or empty
 
 
 def _without_sources(edges: Edges, *, backwards: bool = False) -> dict[str, list[str]]:

@@ -53,7 +53,7 @@ def event_references(subject: Subject) -> Iterator[Finding]:
         ("signalRef", "信号", drawing.signals), ("escalationRef", "升级", drawing.escalations),
     )  # fmt: skip
     for node in subject.drawing.nodes:
-        for definition in [node.element] if node.tag == "receiveTask" else node.definitions:
+        for definition in [node.element] if node.tag in ("receiveTask", "sendTask") else node.definitions:
             for attribute, word, known in references:
                 named = definition.get(attribute)
                 if named is not None and named not in known:
