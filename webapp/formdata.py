@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from workflows.clock import SHANGHAI
 from workflows.db import Json
 from workflows.engine.types import Field, Form
+from workflows.usecases.forms.choices import Choices
 from workflows.usecases.forms.cleaning import read_only
 from workflows.usecases.forms.scalars import LISTS
 
@@ -85,6 +86,8 @@ def install(app: Flask) -> None:
     app.add_template_filter(by_row_id)
     app.add_template_filter(read_only, "is_read_only")
     app.add_template_filter(place_of)
+    for filter_ in (fresh_row, card_words, chosen_names, wrong_in):
+        app.add_template_filter(filter_)
 
 
 def raw_text(value: object) -> str:
@@ -135,3 +138,40 @@ def place_of(path: str, form: Form) -> str:
 def by_row_id(value: object) -> dict[str, dict[str, Any]]:
     rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
     return {str(row.get("id") or row.get("code")): row for row in rows}
+
+
+def fresh_row(field: Field) -> dict[str, Any]:
+    """What a row begins with that somebody adds: the defaults of its columns."""
+    return {"id": "__ROW__", **{column.id: column.default for column in field.columns}}
+
+
+def card_words(field: Field, row: Mapping[str, Any], choices: Choices) -> str:
+    """What a closed card says: the columns named by the property ``summary``, in words."""
+    columns = {column.id: column for column in field.columns}
+    named = [name for name in field.properties.get("summary", "").split(",") if name in columns]
+    words = (_word(columns[name], row.get(name), choices) for name in named)
+    return " · ".join(word for word in words if word)
+
+
+def _word(column: Field, value: Any, choices: Choices) -> str:
+    if value in (None, "", []):
+        return ""
+    if column.type == "item":
+        return next((text for key, text in choices.items if str(key) == str(value)), raw_text(value))
+    if column.type == "departments":
+        return chosen_names(value, choices.departments)
+    if column.type in ("enum", "multi_enum"):
+        words = {option.id: option.name for option in column.options}
+        return "、".join(words.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
+    return raw_text(value)
+
+
+def chosen_names(value: object, offered: Iterable[tuple[int, str]]) -> str:
+    """The names of the departments that are ticked."""
+    chosen = {str(one) for one in value} if isinstance(value, list) else set()
+    return "、".join(text for key, text in offered if str(key) in chosen)
+
+
+def wrong_in(errors: Mapping[str, str], prefix: str) -> int:
+    """How many errors lie below a path."""
+    return sum(path.startswith(prefix) for path in errors)

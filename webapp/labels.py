@@ -85,7 +85,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "plan_row_state": {
         "proposed": "拟定", "planned": "计划中", "due": "到期未启动", "failed": "不能启动", "started": "检查中",
         "done": "已检完", "published": "按期公示", "published_late": "超期公示", "cancelled": "已取消",
-        "lapsed": "未实施",
+        "lapsed": "未实施", "stopped": "批次已终止",
     },
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {

@@ -45,6 +45,7 @@ def for_forms(view: TaskView) -> dict[str, object]:
         "files": view.files,
         "checklist": view.checklist,
         "upload_url": url_for("tasks.upload", item_id=view.item.id),
+        "rows_url": url_for("plans.rows", item_id=view.item.id),
         "remove_url": url_for("tasks.remove_upload", item_id=view.item.id, attachment_id="0"),
     }
 

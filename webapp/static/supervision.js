@@ -6,7 +6,7 @@
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
 
   document.body.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token; });
-  all("[data-locate], [data-add-row], [data-remove-row], [data-rest], [data-save], [data-print]").forEach((button) => { button.hidden = false; });
+  all("[data-locate], [data-add-row], [data-remove-row], [data-copy-row], [data-open-rows], [data-rest], [data-save], [data-print]").forEach((button) => { button.hidden = false; });
   all("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
   async function send(url, body) {
@@ -64,18 +64,70 @@
 
   // Rows of tables.
   function addRow(button) {
-    const field = button.closest(".table-form");
-    const body = field.querySelector("tbody");
-    const taken = new Set(all("tr", body).map((row) => row.dataset.rowId));
-    let number = taken.size + 1;
-    while (taken.has(`r${number}`)) number += 1;
-    const holder = document.createElement("tbody");
-    holder.innerHTML = field.querySelector("template[data-row]").innerHTML.replaceAll("__ROW__", `r${number}`);
-    all("[data-remove-row]", holder).forEach((one) => { one.hidden = false; });
-    const row = holder.querySelector("tr");
-    body.append(row);
+    const row = freshRow(button.closest(".table-form"));
     const first = row.querySelector("input, textarea, select");
     if (first) first.focus();
+  }
+  function rowsOf(field) { return field.querySelector("[data-rows], tbody"); }
+  function freshRow(field) {
+    const body = rowsOf(field);
+    const taken = new Set(all("[data-row-id]", body).map((row) => row.dataset.rowId));
+    let number = taken.size + 1;
+    while (taken.has(`r${number}`)) number += 1;
+    const holder = document.createElement(body.tagName);
+    holder.innerHTML = field.querySelector("template[data-row]").innerHTML.replaceAll("__ROW__", `r${number}`);
+    all("[data-remove-row], [data-copy-row]", holder).forEach((one) => { one.hidden = false; });
+    const row = holder.querySelector("[data-row-id]");
+    body.append(row);
+    pickFilters(row);
+    retell(field);
+    return row;
+  }
+
+  // Rows as cards: what a closed card says, copying, opening all.
+  function copyRow(button) {
+    const from = button.closest("[data-row-id]");
+    const field = button.closest("[data-cards]");
+    const row = freshRow(field);
+    const column = (input) => input.name.split(".").slice(3).join(".");
+    const values = new Map();
+    all("[name]", from).forEach((input) => { if (!values.has(column(input))) values.set(column(input), []); if (!["radio", "checkbox"].includes(input.type) || input.checked) values.get(column(input)).push(input.value); });
+    all("[name]", row).forEach((input) => {
+      const given = values.get(column(input)) || [];
+      if (["radio", "checkbox"].includes(input.type)) input.checked = given.includes(input.value);
+      else input.value = given[0] || "";
+    });
+    from.querySelector("details").open = false;
+    from.after(row);
+    retell(field);
+    changed(row);
+    row.querySelector("summary").focus();
+  }
+  function wordOf(row, field, column) {
+    const prefix = `f.${field.dataset.path}.${row.dataset.rowId}.${column}`;
+    return all(`[name="${CSS.escape(prefix)}"]`, row).filter((one) => one.value && (!["radio", "checkbox"].includes(one.type) || one.checked)).map((one) => {
+      if (one.tagName === "SELECT") return one.selectedOptions[0].textContent.trim();
+      return ["radio", "checkbox"].includes(one.type) ? one.closest("label").textContent.trim() : one.value;
+    }).join("、");
+  }
+  function retell(field) {
+    if (!field || !("cards" in field.dataset)) return;
+    const rows = all("[data-row-id]", rowsOf(field));
+    const columns = field.dataset.cards.split(",").filter(Boolean);
+    rows.forEach((row, place) => {
+      row.querySelector(".row-number").textContent = String(place + 1);
+      row.querySelector("[data-words]").textContent = columns.map((column) => wordOf(row, field, column)).filter(Boolean).join(" · ") || "（空行）";
+      all("[data-picked]", row).forEach((one) => {
+        one.textContent = all("input:checked", one.parentElement).map((box) => box.closest("label").textContent.trim()).join("、") || "选择部门";
+      });
+    });
+    field.querySelector("[data-count]").textContent = `共 ${rows.length} 行`;
+  }
+  function openRows(button) {
+    const cards = all("[data-row-id] > details", button.closest("[data-cards]"));
+    const open = cards.some((one) => !one.open);
+    cards.forEach((one) => { one.open = open; });
+    button.textContent = open ? "全部收起" : "全部展开";
   }
 
   // Required only when a neighbour says so: shown when it is.
@@ -123,6 +175,7 @@
   let sending = false;
   function changed(element) {
     conditions(document);
+    retell(element.closest("[data-cards]"));
     if (!form || !form.contains(element)) return;
     clearTimeout(timer);
     timer = setTimeout(save, 2000);
@@ -178,7 +231,9 @@
     if (!button) return;
     if ("removeFile" in button.dataset) dropFile(button);
     if ("addRow" in button.dataset) addRow(button);
-    if ("removeRow" in button.dataset) { const row = button.closest("tr"); const body = row.parentElement; row.remove(); changed(body); }
+    if ("removeRow" in button.dataset) { const row = button.closest("[data-row-id]"); const body = row.parentElement; row.remove(); retell(body.closest("[data-cards]")); changed(body); }
+    if ("copyRow" in button.dataset) copyRow(button);
+    if ("openRows" in button.dataset) openRows(button);
     if ("rest" in button.dataset) rest(button);
     if (button.dataset.locate) locate(button);
   });
@@ -192,16 +247,25 @@
   }
 
   // Long lists of people get a filter.
-  all("[data-pick]").forEach((box) => {
-    if (all("label", box).length < 9) return;
-    const filter = Object.assign(document.createElement("input"), { type: "search", className: "form-control pick-filter", placeholder: "输入姓名筛选" });
-    filter.dataset.filter = "";
-    box.before(filter);
-  });
+  function pickFilters(root) {
+    all("[data-pick]", root).forEach((box) => {
+      if (all("label", box).length < 9 || box.closest("template")) return;
+      const filter = Object.assign(document.createElement("input"), { type: "search", className: "form-control pick-filter", placeholder: box.dataset.pick || "输入姓名筛选" });
+      filter.dataset.filter = "";
+      filter.setAttribute("aria-label", filter.placeholder);
+      box.before(filter);
+    });
+  }
+  pickFilters(document);
   function filterPeople(input) {
     all("label", input.nextElementSibling).forEach((label) => {
       label.hidden = !!input.value.trim() && !label.textContent.includes(input.value.trim()) && !label.querySelector("input").checked;
     });
   }
+  all("[data-cards]").forEach((field) => {
+    all("[data-blank]", field).forEach((row) => row.remove());
+    if (!all("[data-row-id]", rowsOf(field)).length && !field.closest("fieldset[disabled]")) freshRow(field);
+    retell(field);
+  });
   conditions(document);
 })();

@@ -162,6 +162,9 @@ class _Reader:
     def _option(self, column: Field, text: str) -> Json:
         words = {option.name: option.id for option in column.options}
         short = {re.sub(r"（.*?）", "", name): code for name, code in words.items()}
+        begins = [code for name, code in words.items() if text and name.startswith(text)]
+        if len(begins) == 1:  # 书面 is 书面检查
+            return begins[0]
         return one_of(text, words | short) if text else column.default
 
     def _classes(self, entry: Entry) -> Json:
@@ -229,7 +232,7 @@ def _merged(
     desk: Desk, rows: list[tuple[int, Row]], *, replace: bool, report: Report
 ) -> tuple[list[Row], dict[str, int]]:
     """The rows of the draft with those of the file; row id → number of the row in the file."""
-    kept = {str(row.get("id")): row for row in desk.before if any(value for name, value in row.items() if name != "id")}
+    kept = {str(row.get("id")): row for row in desk.before if row.get("item")}
     same = {_key(row): row_id for row_id, row in kept.items()}
     merged: dict[str, Row] = {} if replace else dict(kept)
     numbers: dict[str, int] = {}

@@ -253,7 +253,7 @@ def _seen_cases(conn: Connection, actor: Actor, ids: Collection[int]) -> dict[in
 
 def _places(conn: Connection, ids: Collection[int]) -> dict[int, str]:
     query = select(department.c.id, department.c.name).where(department.c.id.in_(sorted(ids)))
-    return dict(conn.execute(query).tuples()) if ids else {}
+    return {row.id: row.name for row in conn.execute(query)} if ids else {}
 
 
 # --- the public -----------------------------------------------------------------------------------------------------

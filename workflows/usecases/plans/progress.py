@@ -30,6 +30,7 @@ class RowState(StrEnum):
     PUBLISHED_LATE = "published_late"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Run:
 
     inspections: Progress
     all_started: bool
+    stopped: bool
 
 
 def runs(conn: Connection, batch_cases: Collection[int], *, now: datetime) -> dict[int, Run]:
@@ -80,8 +82,11 @@ def runs(conn: Connection, batch_cases: Collection[int], *, now: datetime) -> di
         )
         one = Progress(1, row.result_formed_at is not None, row.published_at is not None, late)
         counted[row.batch] = counted.get(row.batch, NOTHING) + one
-    states = dict(conn.execute(select(case.c.id, case.c.state).where(case.c.id.in_(sorted(batch_cases)))).tuples())
-    return {key: Run(counted.get(key, NOTHING), states[key] == "closed") for key in batch_cases}
+    query = select(case.c.id, case.c.state).where(case.c.id.in_(sorted(batch_cases)))
+    return {
+        row.id: Run(counted.get(row.id, NOTHING), row.state != "open", row.state == "terminated")
+        for row in conn.execute(query)
+    }
 
 
 def _inspections(conn: Connection, batch_cases: Collection[int]) -> list[Any]:
@@ -123,6 +128,8 @@ def state_of(batch: plans.Batch | None, run: Run | None, *, now: datetime) -> Ro
 
 
 def _of_run(run: Run | None) -> RowState:
+    if run is not None and run.stopped and not run.inspections.wanted:
+        return RowState.STOPPED
     if run is None or not run.all_started or run.inspections.done < run.inspections.wanted:
         return RowState.STARTED
     if run.inspections.published < run.inspections.wanted:
