@@ -130,7 +130,7 @@ def a_batch_starts_a_case_for_every_drawn_party(walk: Walk) -> None:
     with pytest.raises(Refused, match="不能更换"):
         prepared(walk, inspectors=[drawn_team[0], *others], lead_inspector=drawn_team[0], planned_on=day(walk, 14))
     prepared(walk, inspectors=drawn_team, lead_inspector=drawn_team[0], planned_on=day(walk, 14))
-    assert walk.waits_for() == {"review_inspection"}
+    assert "review_inspection" in walk.waits_for()
 
 
 @walk
