@@ -106,7 +106,9 @@ LABELS: dict[str, Mapping[str, str]] = {
         "withdrawn": "撤回公示", "lead": "登记线索", "timer": "期限到", "follow_up": "后续案件", "incident": "故障",
         "closed": "案件办结",
     },
-    "notification": {"remind": "提醒", "red_card": "红牌", "registry": "到期", "plan": "计划"},
+    "notification": {
+        "remind": "提醒", "red_card": "红牌", "registry": "到期", "plan": "计划", "result": "结果告知",
+    },
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
     "document_kind": {
         "inspection_notice": "检查通知书", "site_record": "现场检查笔录", "rectification_order": "责令限期改正通知书",

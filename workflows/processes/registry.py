@@ -8,10 +8,13 @@ from workflows.processes import (
     desk_review,
     equipment_check,
     expert_assisted,
+    file_sampling,
     inspection_batch,
     inspection_plan,
     joint_consent,
     online_check,
+    organ_correction,
+    organ_supervision,
     rectification,
     sampling,
     site_visit,
@@ -31,6 +34,9 @@ MODULES = (
     expert_assisted,
     rectification,
     unlicensed_activity,
+    file_sampling,
+    organ_supervision,
+    organ_correction,
 )
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -55,6 +55,8 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     "establishment_office": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT}),
     "legal_affairs": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT}),
     "discipline": frozenset({P.BATCH_OBSERVE}),
+    "civil_affairs": frozenset({P.CASE_START, P.CASE_REGISTER, P.BOARD_READ}),
+    "finance": frozenset({P.BOARD_READ}),
     "observer": frozenset({P.BATCH_OBSERVE}),
     "process_owner": frozenset({P.DIAGRAM_DRAFT, P.DIAGRAM_PUBLISH}),
     "sysadmin": frozenset({P.ORGANISATION_EDIT, P.DATA_IMPORT}),
@@ -64,14 +66,19 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
 
 LEADING = ("section_head", "deputy_head", "head", "legal_reviewer")
 STAFF = ("handler", "publisher", "archivist", "case_operator")
-INSPECTIONS = ("daily_inspection", "rectification", "inspection_batch")
+INSPECTIONS = (
+    "daily_inspection", "rectification", "inspection_batch", "unlicensed_activity", "intermediary_inspection",
+)  # fmt: skip
+EVALUATIONS = ("effect_evaluation", "organ_supervision")
 READ_BY_FUNCTION: Mapping[str, tuple[str, ...] | None] = {
     "establishment_office": (
-        *INSPECTIONS, "inspection_plan", "special_rectification", "quarterly_report", "special_audit",
+        *INSPECTIONS, *EVALUATIONS, "inspection_plan", "special_rectification", "quarterly_report", "special_audit",
         "regime_list", "joint_inspection", "dispute", "assistance",
     ),
     "legal_affairs": None,  # every process that is not sensitive
     "discipline": ("accountability_tracing",),
+    "civil_affairs": ("effect_evaluation",),  # it leads the supervision of social organisations (policy 四(一))
+    "finance": ("effect_evaluation",),  # their accounting
 }  # fmt: skip
 
 

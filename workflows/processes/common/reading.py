@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from workflows.clock import aware
 from workflows.db import Json
-from workflows.engine.tables import submission
+from workflows.engine.tables import submission, work_item
 from workflows.engine.types import StepContext
 from workflows.supervision import cases
 from workflows.supervision.cases import Case
@@ -61,6 +61,14 @@ def latest_submission(ctx: StepContext, *element_ids: str) -> Mapping[str, Any]:
     )
     found: Mapping[str, Any] | None = ctx.conn.scalar(query)
     return found or {}
+
+
+def checked_by(ctx: StepContext, element_id: str) -> str | None:
+    """Who completed a step of the case last, in whichever of its diagrams it is drawn."""
+    table = work_item
+    where = (table.c.root_id == ctx.root_id, table.c.element_id == element_id, table.c.state == "done")
+    query = select(table.c.completed_by).where(*where).order_by(table.c.ended_at.desc()).limit(1)
+    return ctx.conn.scalar(query)
 
 
 def rows(data: Mapping[str, Any], name: str) -> list[Mapping[str, Json]]:

@@ -44,7 +44,7 @@ def choices(
     return Choices(
         users=_users(conn, department_id, today) if kinds & {"user", "users"} else (),
         departments=_departments(conn, today) if kinds & {"department", "departments"} else (),
-        items=_items(conn, department_id, today) if "item" in kinds else (),
+        items=_items(conn, form, department_id, today) if "item" in kinds else (),
         parties=_parties(conn, form, values) if "party" in kinds else {},
         equipment=_equipment(conn, party_id) if "equipment" in kinds and party_id is not None else (),
     )
@@ -71,11 +71,16 @@ def _departments(conn: Connection, today: date) -> tuple[tuple[int, str], ...]:
     return tuple((row.id, row.name) for row in conn.execute(query))
 
 
-def _items(conn: Connection, department_id: int | None, today: date) -> tuple[tuple[int, str], ...]:
+def _items(conn: Connection, form: Form, department_id: int | None, today: date) -> tuple[tuple[int, str], ...]:
+    """The department's own items (all where it has none); a field may ask for some ``kinds`` or for ``scope=all``."""
+    asked = next((field.properties for field in form.fields if field.type == "item"), {})
     query = select(approval_item.c.id, approval_item.c.code, approval_item.c.name).where(
         approval_item.c.valid_from <= today, approval_item.c.still_supervised.is_(True)
     )
-    own = query.where(approval_item.c.department_id == department_id) if department_id is not None else query
+    if asked.get("kinds"):
+        query = query.where(approval_item.c.kind.in_([kind.strip() for kind in asked["kinds"].split(",")]))
+    narrow = department_id is not None and asked.get("scope") != "all"
+    own = query.where(approval_item.c.department_id == department_id) if narrow else query
     found = conn.execute(own.order_by(approval_item.c.code)).all()
     found = found or conn.execute(query.order_by(approval_item.c.code)).all()
     return tuple((row.id, f"{row.name}（{row.code}）") for row in found)

@@ -1,5 +1,6 @@
 """What the step is about: the checklist in force on the inspection day and the permits of the party."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
@@ -85,10 +86,15 @@ def _files(conn: Connection, case_id: int) -> Points:
             "抽查案卷",
             f"{one.title}（{one.number}，{one.done_on:%Y-%m-%d}）",
             "；".join(FLAGS[flag] for flag in one.flags),
-            "重点" if one.flags else "一般",
+            _severity(one.flags),
         )
         for place, one in enumerate(sample_of(conn, case_id), 1)
     )
+
+
+def _severity(flags: Sequence[str]) -> str:
+    """Outside of the days or the area is a matter of fact; of the scope, of judgement."""
+    return "否决" if set(flags) - {OUTSIDE_SCOPE} else "重点" if flags else "一般"
 
 
 def permits(conn: Connection, head: CaseHead | None) -> tuple[PermitView, ...]:
