@@ -35,11 +35,11 @@ def sampled(walk: Walk) -> Walk:
     return walk.do("bianban1", "observe_draw", words="春风又绿江南岸")
 
 
-def reviewed(walk: Walk, *, failed: int = 0, cleared: str = "经查系补证日期") -> Walk:
+def reviewed(walk: Walk, *, failed: tuple[int, ...] = (), cleared: str = "经查系补证日期") -> Walk:
     sample = walk.ask(select(sampled_file).order_by(sampled_file.c.id))
     rows: dict[str, Any] = {}
     for place, one in enumerate(sample, 1):
-        bad = place <= failed
+        bad = place in failed
         fact = "超出期限作出决定" if bad else cleared if one.flags else ""
         rows[f"F{place:02d}"] = {"result": "不符合" if bad else "符合", "fact": fact}
     return walk.do("sifa1", "review_files", files_reviewed=rows)
@@ -101,7 +101,7 @@ def an_organ_in_order_is_rated_and_the_office_is_told(walk: Walk) -> None:
     walk.do("sifadeputy", "approve_supervision", supervision_decision="send_back", send_back_reason="增加抽查数")
     sampled(planned(walk, sample_size=3))
     drawn = walk.ask(select(sampled_file).order_by(sampled_file.c.id))
-    assert [one.flags for one in drawn] == [["outside_scope"], ["after_expiry"], [], [], []]
+    assert [one.flags for one in drawn] == [["after_expiry"], ["outside_scope"], [], [], []]
     with pytest.raises(Refused, match="须写明查明的情况"):
         reviewed(walk, cleared="")
     reviewed(walk)
@@ -118,7 +118,7 @@ def an_organ_in_order_is_rated_and_the_office_is_told(walk: Walk) -> None:
 
 @walk
 def an_organ_corrects_in_time_what_the_opinion_names(walk: Walk) -> None:
-    reviewed(sampled(planned(a_supervision(walk))), failed=1)
+    reviewed(sampled(planned(a_supervision(walk))), failed=(2,))
     checked(walk, failed=True)
     walk.do("sifa2", "draft_opinion", opinion_requirement="撤回")
     walk.do("sifalegal", "review_opinion", opinion_decision="send_back", send_back_reason="要求不明确")
@@ -163,7 +163,7 @@ def a_decision_that_is_not_carried_out_becomes_a_lead(walk: Walk) -> None:
         planned(walk, sample_size=9)
     with pytest.raises(Refused, match="不在期间内"):
         planned(walk, files=[{**extra[0], "done_on": "2024-01-01"}])
-    reviewed(sampled(planned(walk, files=extra)), failed=2)
+    reviewed(sampled(planned(walk, files=extra)), failed=(1, 2))
     opinion_served(checked(walk))
     deadline = datetime.fromisoformat(str(_child(walk)["correction_due_at"]))
     walk.until(deadline - timedelta(seconds=1))

@@ -35,7 +35,7 @@ def keep_files(ctx: StepContext) -> dict[str, Json]:
     case, draw_id = case_of(ctx), number(ctx, "draw_id")
     known = {one.number: one for one in case_files.files_in_period(ctx)}
     drawn = [known[one.id] for one in drawing.result_of(ctx.conn, draw_id).objects]
-    drawn.sort(key=lambda one: not one.flags)
+    drawn.sort(key=lambda one: (not one.flags, one.number))
     kept = [SampledFile(one.number, one.title, one.done_on, one.flags) for one in drawn]
     evaluations.keep_sample(ctx.conn, case.id, draw_id, kept)
     return {"files_drawn": len(kept), "files_flagged": sum(bool(one.flags) for one in kept)}
