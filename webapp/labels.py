@@ -112,7 +112,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
     "document_kind": {
         "inspection_notice": "检查通知书", "site_record": "现场检查笔录", "rectification_order": "责令限期改正通知书",
-        "recheck_opinion": "复查意见书", "inspection_plan": "年度检查计划", "unlicensed_record": "无证活动核查笔录",
+        "recheck_opinion": "复查意见书", "unlicensed_record": "无证活动核查笔录",
         "intermediary_result": "中介检查结果告知书", "supervision_opinion": "行政执法监督意见书",
         "supervision_decision": "行政执法监督决定书", "third_party_task_book": "第三方评估任务书",
         "evaluation_report": "效果评价报告", "inspection_plan": "年度检查计划",
