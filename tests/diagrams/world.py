@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from tests.support.people import a_department, an_officer
 from workflows import engine
@@ -18,18 +18,25 @@ from workflows.db import Database
 from workflows.engine.tables import event
 from workflows.engine.types import WorkItem
 from workflows.processes import shipped, shipped_decisions
+from workflows.processes.common import clock_stops
+from workflows.processes.host import HOST
 from workflows.processes.vocabulary import vocabulary
 from workflows.supervision import cases, deadlines
+from workflows.supervision.deadlines import StopReason
 from workflows.supervision.items.changes import add_checklist, add_item
 from workflows.supervision.items.queries import Point
 from workflows.supervision.organisation import changes
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import actor_for
+from workflows.supervision.organisation.tables import certificate, officer
 from workflows.supervision.parties.tables import party, permit
 from workflows.usecases.cases.letters import register_message
+from workflows.usecases.cases.letters import upload as upload_scan
 from workflows.usecases.cases.start import start
+from workflows.usecases.lights import Light, light
 from workflows.usecases.tasks.complete import complete
 from workflows.usecases.tasks.drafts import upload
+from workflows.usecases.tasks.show import show
 from workflows.usecases.work import fire_next
 
 SINCE = date(2020, 1, 1)
@@ -174,6 +181,66 @@ class Walk:
         Image.new("RGB", (8, 8), "white").save(image, "PNG")
         item = self.item(element_id)
         return upload(self.database, self.who(login), item.id, field_id, "现场.png", image.getvalue(), now=self.now).id
+
+    def all_items(self, element_id: str) -> list[WorkItem]:
+        """The open steps of this name, the oldest first."""
+        found = [item for item in self.items() if item.element_id == element_id]
+        return sorted(found, key=lambda item: (item.created_at, item.id))
+
+    def do_item(self, login: str, item_id: str, **raw: Any) -> "Walk":
+        complete(self.database, self.who(login), item_id, raw, opinion="", now=self.now)
+        self.settle()
+        return self
+
+    def begins_with(self, login: str, item_id: str) -> Mapping[str, Any]:
+        """What the form of a step holds when its page is opened."""
+        return show(self.database, self.who(login), item_id, now=self.now).values
+
+    def scan(self, login: str, letter: str, field_id: str) -> str:
+        """A scan for a letter that is being registered."""
+        image = io.BytesIO()
+        Image.new("RGB", (8, 8), "white").save(image, "PNG")
+        content = image.getvalue()
+        return upload_scan(
+            self.database, self.who(login), self.case_id, letter, field_id, "扫描件.png", content, now=self.now
+        ).id
+
+    def variables_of(self, process_key: str) -> Mapping[str, Any]:
+        """The variables of the called process that runs."""
+        with self.database.reading() as conn:
+            children = engine.waiting(conn, self.root_id).children
+        return next(child.variables for child in children if child.process_key == process_key)
+
+    def set_variables(self, **variables: Any) -> None:
+        with self.database.transaction() as conn:
+            engine.set_variables(conn, HOST, self.root_id, variables, actor="test", now=self.now)
+
+    def stop_clock(self, *, since: date) -> None:
+        with self.database.transaction() as conn:
+            deadlines.stop(
+                conn, self.case_id, reason=StopReason.OTHER, since=since, document="决定书1号", actor="test",
+                now=self.now,
+            )  # fmt: skip
+            clock_stops.count_anew(conn, self.root_id, now=self.now)
+        self.settle()
+
+    def resume_clock(self, *, until: date) -> None:
+        with self.database.transaction() as conn:
+            deadlines.resume(conn, self.case_id, reason=StopReason.OTHER, until=until, actor="test", now=self.now)
+            clock_stops.count_anew(conn, self.root_id, now=self.now)
+        self.settle()
+
+    def is_late(self, element_id: str) -> bool:
+        return light(self.item(element_id).due_at, self.now) is Light.RED
+
+    def expire_certificate(self, login: str, last_day: date) -> None:
+        with self.database.transaction() as conn:
+            number = conn.scalar(select(officer.c.id).where(officer.c.login == login))
+            conn.execute(update(certificate).where(certificate.c.officer_id == number).values(valid_to=last_day))
+
+    def name_of(self, login: str) -> str:
+        (row,) = self.ask(select(officer.c.name).where(officer.c.login == login))
+        return str(row.name)
 
     def letter(self, login: str, name: str, **raw: Any) -> "Walk":
         """Register what came in from the party."""
