@@ -149,7 +149,7 @@ def a_batch_appears_on_its_day(office: Office, shot: Shot) -> None:
     handler.goes("/plans/").get_by_role("link", name="市场监督管理局").click()
     handler.says("检查中")
     shot(handler, "plan-calendar")
-    handler.page.locator(".year .mark").first.click()
+    handler.page.locator(".year .slot").first.click()
     handler.says("公布密钥指纹")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workflows.db import Database
+from workflows.demo.history import planning
 from workflows.demo.history.keeping import Keeping
 from workflows.demo.history.people import ACTING, People
 from workflows.demo.history.starts import beginnings, places
@@ -42,7 +43,9 @@ def make(
     wanted = cases or round(CASES_A_MONTH * months)
     starts = beginnings(found, time, wanted)
     keeping = Keeping(time, dense=wanted >= CASES_A_MONTH)
-    walk = Walk(database, time, People(database, end=now.date()), keeping)
+    people = People(database, end=now.date())
+    planned = planning.carry_out(database, people, found, time, dense=wanted >= CASES_A_MONTH)
+    walk = Walk(database, time, people, keeping)
     told = -1
 
     def tell(percent: int, moment: datetime) -> None:
@@ -52,4 +55,5 @@ def make(
             report(f"{percent:3d}%  {moment:%Y-%m-%d}  已办结待办 {walk.completed} 项")
 
     walk.run(starts, tell)
-    return Made(walk.completed, tuple(walk.trouble))
+    planning.prepare_next(database, people, found, time)
+    return Made(walk.completed + planned, tuple(walk.trouble))
