@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from tests.diagrams.acts import a_batch, an_inspection, day, drawn, walk
+from tests.diagrams.acts import (
+    a_batch,
+    an_inspection,
+    approved,
+    archived,
+    day,
+    drawn,
+    prepared,
+    published,
+    served,
+    walk,
+)
 from tests.diagrams.world import POINTS, SINCE, Walk
 from tests.support.people import a_department, an_officer
 from workflows.engine.types import Refused
@@ -215,6 +226,31 @@ def a_visit_is_made_together_with_the_neighbour(walk: Walk) -> None:
     with walk.database.reading() as conn:
         assert frequency.counts(conn, joint.department_id, 2026) == {1: 1, 2: 1, 3: 1}
         assert frequency.counts(conn, 1, 2026)[1] == 1
+    one_visit_for_both(walk.follow(joint.case_id), joint.department_id)
+
+
+def one_visit_for_both(walk: Walk, partner: int) -> None:
+    """Approved once, told once, visited once; each department's own points; the visit counts once for each."""
+    team = walk.variables()["inspectors"]
+    assert team[2:] == ["inspector5", "inspector6"]
+    prepared(walk, inspectors=team, lead_inspector=team[0], planned_on=day(walk, 14))
+    served(approved(walk))
+    walk.later(days=14)
+    begun = walk.now.replace(hour=10)
+    answers = {code: {"result": "符合"} for code in ("A1-01", "A1-02", f"J{partner}-A1-01")}
+    record = {
+        "certificate_shown": "true", "recusal_told": "true", "started_at": begun.isoformat(),
+        "ended_at": (begun + timedelta(hours=1)).isoformat(), "place": "南湖街道1号", "subject_rep": "店主",
+        "sign_mode": "refused", "refusal_reason": "店主拒绝签字", "witness": "社区工作人员",
+    }  # fmt: skip
+    with pytest.raises(FormInvalid):  # the partner's points are part of the record
+        walk.do(team[0], "record_site", **record, rows={code: answers[code] for code in ("A1-01", "A1-02")})
+    walk.do(team[0], "record_site", **record, rows=answers)
+    walk.do("inspector5", "confirm_record")
+    walk.do(team[0], "decide_result", overall="未发现问题", disposal=["none"], result_summary="未发现问题")
+    archived(published(walk, "publish_result"), "archive_inspection")
+    with walk.database.reading() as conn:
+        assert frequency.counts(conn, 1, 2026)[1] == frequency.counts(conn, partner, 2026)[1] == 1
 
 
 @walk

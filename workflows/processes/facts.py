@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from workflows.supervision import cases
 from workflows.supervision.cases import Case
+from workflows.supervision.frequency import joint_visits
 from workflows.supervision.items.queries import item_of
 from workflows.supervision.organisation.departments import department_of, holders, successors
-from workflows.supervision.organisation.roles import FUNCTION_CODES
+from workflows.supervision.organisation.roles import FUNCTION_CODES, Role
 
 
 def case_of(conn: Connection, root_id: str) -> Case | None:
@@ -35,7 +36,7 @@ def candidates(
 ) -> list[str]:
     """Functions → the departments that hold them on the day; roles → the department's, or what became of it.
 
-    That is the case's department unless another one is named.
+    That is the case's department unless another one is named; at a joint visit the partners' inspectors act, too.
     """
     found: list[str] = []
     where = department_id if department_id is not None or case is None else case.department_id
@@ -44,4 +45,6 @@ def candidates(
             found += [f"{department}:{code}" for department in holders(conn, code, on)]
         elif where is not None:
             found += [f"{department}:{code}" for department in successors(conn, where, on)]
+        if code == Role.INSPECTOR and case is not None and department_id is None:
+            found += [f"{visit.department_id}:{code}" for visit in joint_visits(conn, case.id)]
     return list(dict.fromkeys(found))
