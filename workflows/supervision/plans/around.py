@@ -12,6 +12,7 @@ from workflows.supervision.items.queries import items
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.dated import in_force
 from workflows.supervision.organisation.departments import departments
+from workflows.supervision.organisation.switches import Switch
 from workflows.supervision.organisation.tables import officer, role_assignment, switch
 from workflows.supervision.plans.batches import SCHEDULED, STARTED, Batch, of_plan, visit_day
 from workflows.supervision.plans.rows import VISIT_AFTER, Around
@@ -20,8 +21,6 @@ from workflows.supervision.plans.tables import inspection_plan, plan_batch
 
 CONFIRMING = "section_head"
 """Who confirms a joint department's part."""
-FILING = "plan_deadline"
-"""The switch of the district."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def item_names(conn: Connection, ids: Collection[int]) -> dict[int, tuple[str, s
 
 def filing_required(conn: Connection, on: date) -> bool:
     """Whether plans are filed with 司法局 (国办发〔2024〕54号); a district of 2015 has switched it off."""
-    query = select(switch.c.value).where(switch.c.name == FILING, in_force(switch, on))
+    query = select(switch.c.value).where(switch.c.name == Switch.PLAN_DEADLINE.value, in_force(switch, on))
     return conn.scalar(query.order_by(switch.c.valid_from.desc()).limit(1)) is not False
 
 
