@@ -11,6 +11,7 @@ from workflows.processes import (
     file_sampling,
     inspection_batch,
     inspection_plan,
+    intermediary_inspection,
     joint_consent,
     online_check,
     organ_correction,
@@ -37,6 +38,7 @@ MODULES = (
     file_sampling,
     organ_supervision,
     organ_correction,
+    intermediary_inspection,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
