@@ -51,8 +51,8 @@ def service(ident: str, topic: str, *inside: str) -> str:
     return el("serviceTask", ident, *inside, type="external", topic=topic)
 
 
-def timer(iso: str = "", *, at: str = "") -> str:
-    tag, text = ("timeDate", at) if at else ("timeDuration", iso)
+def timer(iso: str = "", *, at: str = "", every: str = "") -> str:
+    tag, text = ("timeDate", at) if at else ("timeCycle", every) if every else ("timeDuration", iso)
     return f"<bpmn:timerEventDefinition><bpmn:{tag}>{escape(text)}</bpmn:{tag}></bpmn:timerEventDefinition>"
 
 
@@ -74,6 +74,11 @@ def escalation(name: str = "late") -> str:
 def signal(name: str = "over") -> str:
     """``over`` is a literal, ``named`` is what the variable ``name`` holds."""
     return f'<bpmn:signalEventDefinition signalRef="g_{name}"/>'
+
+
+def condition(text: str) -> str:
+    inside = f'<bpmn:condition xsi:type="bpmn:tFormalExpression">{escape(text)}</bpmn:condition>'
+    return f"<bpmn:conditionalEventDefinition>{inside}</bpmn:conditionalEventDefinition>"
 
 
 TERMINATE = "<bpmn:terminateEventDefinition/>"

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import pytest
 
 from workflows.clock import SHANGHAI, NaiveDatetime
-from workflows.engine.iso8601 import Cycle, Duration, MalformedTime, add, parse_cycle, parse_datetime, parse_duration
+from workflows.engine.iso8601 import (
+    Cycle,
+    Duration,
+    MalformedTime,
+    add,
+    first_index,
+    occurrence,
+    parse_cycle,
+    parse_datetime,
+    parse_duration,
+)
 
 
 def at(*parts: int) -> datetime:
@@ -101,3 +111,25 @@ def test_cycles_are_read_but_not_guessed() -> None:
     for text in ("PT1H", "R3", "R3/", "R-1/PT1H", "R3/PT0S", "R3/PT1H/PT1H", "0 0 * * *", "R3/P"):
         with pytest.raises(MalformedTime):
             parse_cycle(text)
+
+
+def test_occurrences_are_counted_from_the_anchor_on_the_calendar() -> None:
+    monthly = parse_cycle("R/2026-01-31T09:00/P1M")
+    days = [occurrence(monthly, at(2026, 1, 31, 9), index) for index in range(5)]
+    assert [(day.month, day.day) for day in days if day] == [(1, 31), (2, 28), (3, 31), (4, 30), (5, 31)]
+    assert occurrence(monthly, at(2026, 1, 31, 9), 200_000) is None
+
+
+def test_the_first_occurrence_is_found_however_long_it_slept() -> None:
+    seconds = parse_cycle("R/PT1S")
+    anchor = at(2000, 1, 1)
+    index = first_index(seconds, anchor, at(2026, 1, 1), lowest=1)
+    assert occurrence(seconds, anchor, index) == at(2026, 1, 1)
+    assert first_index(seconds, anchor, at(2026, 1, 1), lowest=1, strictly=True) == index + 1
+    assert first_index(seconds, anchor, at(1999, 1, 1), lowest=1) == 1
+
+
+@pytest.mark.parametrize("text", ["R0/PT1H", "R/PT0S", "0 0 9 * * ?", "R-1/P1D", "PT1H", "R/P1D/P1D/P1D"])
+def test_cycles_that_mean_nothing_are_refused(text: str) -> None:
+    with pytest.raises(MalformedTime):
+        parse_cycle(text)

@@ -8,6 +8,7 @@ from workflows.engine.acting.commands import InstanceEnded, complete, correlate,
 from workflows.engine.acting.firing import fire
 from workflows.engine.acting.plans import diagram
 from workflows.engine.acting.publishing import promote, publish
+from workflows.engine.acting.starting import evaluate_conditions
 from workflows.engine.acting.step import CLOCK
 from workflows.engine.acting.watching import (
     due_failed,
@@ -101,6 +102,7 @@ __all__ = [
     "diagram",
     "digest",
     "due_failed",
+    "evaluate_conditions",
     "evaluate_decision",
     "fire",
     "history",

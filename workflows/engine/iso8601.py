@@ -86,12 +86,18 @@ def _zone(zone: str | None) -> tzinfo:
 def parse_cycle(text: str) -> Cycle:
     """``R/PT1H``, ``R3/PT1H`` or ``R3/2026-01-01T00:00/P1M``; raises :class:`MalformedTime`."""
     parts = text.strip().split("/")
+    if len(text.split()) >= 5:
+        raise MalformedTime(
+            f"“{text.strip():.40}”是 cron 写法，不能运行，请写成 R/2026-01-05T09:00:00/P1W（每周）这样的形式。"
+        )
     found = _REPETITIONS.fullmatch(parts[0])
     if not found or len(parts) not in (2, 3):
         raise MalformedTime(f"周期“{text.strip():.40}”写法不对，请写成 R3/PT1H 这样的形式。")
     duration = parse_duration(parts[-1])
     if duration == Duration():
-        raise MalformedTime("周期的间隔不能为零。")
+        raise MalformedTime("周期的间隔不能为零，请写成 R/P1W（每周）这样的形式。")
+    if found.group(1) and not int(found.group(1)):
+        raise MalformedTime("周期的次数不能为零，请写成 R3（三次）或 R（不限次数）。")
     start = parse_datetime(parts[1]) if len(parts) == 3 else None
     return Cycle(int(found.group(1)) if found.group(1) else None, duration, start)
 
@@ -116,3 +122,48 @@ def _months_later(moment: datetime, months: int) -> datetime:
         raise OverflowError(year)
     last = calendar.monthrange(year, month + 1)[1]
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+
+
+def last_index(cycle: Cycle) -> int | None:
+    """The last occurrence of a bounded cycle: with a written start the first one is 0, without one it is 1."""
+    return None if cycle.repetitions is None else cycle.repetitions - (1 if cycle.start else 0)
+
+
+def occurrence(cycle: Cycle, anchor: datetime, index: int) -> datetime | None:
+    """The anchor plus ``index`` intervals, counted from the anchor each time: 31 January, 28 February, 31 March.
+
+    None beyond the year 9999.
+    """
+    interval = cycle.duration
+    scaled = Duration(
+        interval.years * index,
+        interval.months * index,
+        interval.days * index,
+        interval.hours * index,
+        interval.minutes * index,
+        interval.seconds * index,
+    )
+    try:
+        return add(scaled, anchor)
+    except MalformedTime:
+        return None
+
+
+def first_index(cycle: Cycle, anchor: datetime, moment: datetime, *, lowest: int, strictly: bool = False) -> int:
+    """The first occurrence from ``lowest`` on that is not before the moment (``strictly``: after it).
+
+    Found by halving: a cycle of seconds that was asleep for years is as cheap as any.
+    """
+
+    def reached(index: int) -> bool:
+        at = occurrence(cycle, anchor, index)
+        return at is None or (at > moment if strictly else at >= moment)
+
+    step = 1
+    while not reached(lowest + step - 1):
+        step *= 2
+    low, high = lowest + step // 2, lowest + step - 1
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if reached(middle) else (middle + 1, high)
+    return low

@@ -41,6 +41,7 @@ from workflows.engine.diagram_types import (
 __all__ = [
     "NOT_VARIABLES",
     "ArmedTimer",
+    "AwaitedCondition",
     "AwaitedMessage",
     "AwaitedSignal",
     "BpmnError",
@@ -252,6 +253,14 @@ class AwaitedMessage:
 
 
 @dataclass(frozen=True)
+class AwaitedCondition:
+    instance_id: str
+    root_id: str
+    element_id: str
+    condition: str
+
+
+@dataclass(frozen=True)
 class AwaitedSignal:
     instance_id: str
     root_id: str
@@ -285,6 +294,7 @@ class Waiting:
     children: tuple[InstanceView, ...]
     incidents: tuple[Incident, ...]
     signals: tuple[AwaitedSignal, ...] = ()
+    conditions: tuple[AwaitedCondition, ...] = ()
 
 
 @dataclass(frozen=True)

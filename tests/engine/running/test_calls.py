@@ -299,3 +299,20 @@ def test_calls_in_a_circle_stop(walk: Walk) -> None:
     with pytest.raises(engine.StepFailed) as failed:
         walk.start(definition)
     assert failed.value.kind == "step_limit" and "nested" in failed.value.reason
+
+
+def test_what_was_due_in_a_cancelled_child_does_not_happen_any_more_however_late_the_worker_is(walk: Walk) -> None:
+    """The parent is interrupted on day 3; the child's timer of day 5 is due when the worker wakes up on day 9."""
+    walk.publish(
+        process(
+            start(), user("inner"), boundary("bi", "inner", timer("P5D"), interrupting=False), user("late"), end(),
+            path("s", "inner", "e"), path("bi", "late", "e"), key="child",
+        )
+    )  # fmt: skip
+    call = el("callActivity", "call", calledElement="child")
+    walk.start(
+        process(start(), call, boundary("b", "call", timer("P3D")), user("y"), end(), path("s", "call", "e"),
+                path("b", "y", "e"))
+    )  # fmt: skip
+    walk.drain(days=9)
+    assert walk.open() == ["y"] and walk.happened("timer.fired") == ["b"]

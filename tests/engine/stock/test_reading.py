@@ -60,11 +60,6 @@ PASSED_IN_SILENCE = {
         "malformed-timer",
     ),
     "a script task": (passing(element("scriptTask", "x", "<script>y = 1</script>")), "unsupported-construct"),
-    "a conditional event": (
-        passing(element("intermediateCatchEvent", "x",
-                        "<conditionalEventDefinition><condition>${a==1}</condition></conditionalEventDefinition>")),
-        "unsupported-event",
-    ),
 }  # fmt: skip
 
 

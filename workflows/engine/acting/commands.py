@@ -121,6 +121,7 @@ def set_variables(
     work.turn.variables.update(variables)
     names: list[Json] = [*sorted(variables)]
     work.turn.record("variables.set", "", {"names": names})
+    work.run.advance()
     conclude(work)
     return True
 

@@ -12,6 +12,7 @@ from workflows.db import Json
 from workflows.engine.acting import starting
 from workflows.engine.acting.commands import end
 from workflows.engine.acting.step import CLOCK, Work, conclude, start_child, take_up
+from workflows.engine.running import cycles
 from workflows.engine.running.run import is_call, is_timer
 from workflows.engine.running.throwing import receive_signal, throw_error, throw_escalation
 from workflows.engine.running.turn import Token
@@ -53,7 +54,10 @@ def _timer(conn: Connection, host: Host, row: Row[Any], now: datetime) -> bool:
     work, token = _token(conn, host, row, now)
     if work is None or token is None or not is_timer(token):
         return False
-    work.turn.record("timer.fired", row.payload["element"], {"due": row.payload["due"]})
+    fired = {"due": row.payload["due"]}
+    if token.task_spec.step.timer_tag == "timeCycle":
+        fired["missed"] = cycles.after(token.internal_data["due"], now)[1]
+    work.turn.record("timer.fired", row.payload["element"], fired)
     token.task_spec.fire(token)
     work.run.advance()
     conclude(work)
@@ -162,4 +166,5 @@ _ACTIONS = {
     due.CHILD_ESCALATED: _child_escalated,
     due.SIGNAL: _signal,
     due.START_SIGNAL: starting.by_signal,
+    due.START_TIMER: starting.by_time,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 from workflows.db import new_id
 from workflows.engine.running import timing
+from workflows.engine.running.conditions import is_condition
 from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.run import Run, is_call, is_message, is_open_item, is_signal, is_timer
 from workflows.engine.running.throwing import waits_since
@@ -40,7 +41,7 @@ def open_on(run: Run) -> Open:
             found.timers[ident] = token
         elif is_message(token):
             found.messages[ident] = token
-        elif is_signal(token):
+        elif is_signal(token) or is_condition(token):
             found.events[ident] = token
         elif is_call(token):
             found.calls[ident] = token

@@ -227,7 +227,7 @@ def _cancel_children(work: Work, token: str) -> list[dict[str, Any]]:
     kinds = [due.CHILDREN_START, due.CHILD_ENDED]
     due.delete_due(turn.conn, [row.id for row in due.rows_of_tokens(turn.conn, turn.instance_id, kinds, {token})])
     return [
-        due.due_row(due.CHILD_CANCEL, due_at=turn.now, payload={"parent": turn.instance_id}, instance_id=child)
+        due.due_row(due.CHILD_CANCEL, due_at=due.BEFORE_ALL, payload={"parent": turn.instance_id}, instance_id=child)
         for child in instances.active_children(turn.conn, turn.instance_id, token)
     ]
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, exists, select
 
 from workflows.db import Json
 from workflows.engine import iso8601
+from workflows.engine.acting import plans
 from workflows.engine.acting.step import CLOCK, Work, conclude, take_up
 from workflows.engine.running.failures import StepFailed
 from workflows.engine.running.run import is_timer
@@ -18,6 +19,7 @@ from workflows.engine.store import awaited_events, due, history, instances, mess
 from workflows.engine.tables import awaited_event, awaited_message, due_work, incident, instance, work_item
 from workflows.engine.types import (
     ArmedTimer,
+    AwaitedCondition,
     AwaitedSignal,
     Due,
     DueChange,
@@ -57,6 +59,7 @@ def waiting(conn: Connection, root_id: str) -> Waiting:
         children=tuple(instances.active_below(conn, root_id)),
         incidents=tuple(history.open_incidents(conn, root_id=root_id)),
         signals=tuple(_signals(conn, root_id)),
+        conditions=tuple(_conditions(conn, root_id)),
     )
 
 
@@ -66,6 +69,19 @@ def _signals(conn: Connection, root_id: str) -> list[AwaitedSignal]:
         for row in awaited_events.events_below(conn, root_id)
         if row.kind == awaited_events.SIGNAL
     ]
+
+
+def _conditions(conn: Connection, root_id: str) -> list[AwaitedCondition]:
+    return [
+        AwaitedCondition(row.instance_id, row.root_id, row.element_id, _condition(conn, row))
+        for row in awaited_events.events_below(conn, root_id)
+        if row.kind == awaited_events.CONDITION
+    ]
+
+
+def _condition(conn: Connection, row: Row[Any]) -> str:
+    definition_id = conn.scalar(select(instance.c.definition_id).where(instance.c.id == row.instance_id)) or ""
+    return plans.diagram(conn, definition_id).steps[row.element_id].condition
 
 
 def _timers(conn: Connection, root_id: str) -> list[ArmedTimer]:

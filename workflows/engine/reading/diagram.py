@@ -60,6 +60,7 @@ def _step(drawing: Drawing, node: Node) -> Step:
         timer_tag=markup.local(timing) if timing is not None else "",
         error_code=drawing.error_code(node) if node.event == "error" else "",
         link=node.link,
+        condition=node.condition,
         escalation_code=drawing.escalation_code(node) if node.event == "escalation" else "",
         signal=drawing.signal_name(node) if node.event == "signal" else "",
         attached_to=node.element.get("attachedToRef", ""),

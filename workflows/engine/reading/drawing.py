@@ -79,6 +79,11 @@ class Node:
         return markup.properties_of(self.element)
 
     @property
+    def condition(self) -> str:
+        """Of a conditional event, ``""`` for other elements."""
+        return text_of(self.definitions[0].find(bpmn("condition"))) if self.event == "conditional" else ""
+
+    @property
     def event_subprocess(self) -> bool:
         """Whether an event starts it, not a flow."""
         return self.tag == "subProcess" and self.element.get("triggeredByEvent", "").strip() in ("true", "1")

@@ -22,6 +22,7 @@ class Place(StrEnum):
     CARDINALITY = "多实例次数"
     TIMER = "定时"
     SIGNAL = "信号名称"
+    EVENT_CONDITION = "条件事件的条件"
     DUE = "到期时间"
     ASSIGNEE = "办理人"
     USERS = "候选人"
@@ -63,6 +64,8 @@ def _of_node(drawing: Drawing, node: Node) -> Iterator[tuple[Place, str, Element
     for place, element, text in _wrapped_places(drawing, node):
         if "${" in text or "#{" in text:
             yield place, text, element, node
+    if node.condition:
+        yield Place.EVENT_CONDITION, node.condition, node.definitions[0], node
     if node.many is not None:
         yield from _of_many(node.many, node)
     again = None if node.loop is None else node.loop.find(bpmn("loopCondition"))

@@ -5,13 +5,15 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.util.task import TaskState
 
+from workflows.engine.running import cycles
+from workflows.engine.running.conditions import wait_for_condition
 from workflows.engine.running.nodes import Branch, Node, live, withdraw
 from workflows.engine.running.operations import Operating
 from workflows.engine.running.throwing import signal_name, throw, throw_error, waits_since
-from workflows.engine.running.timing import due_facts
+from workflows.engine.running.timing import cycle_facts, due_facts
 from workflows.engine.running.turn import Token
 
-REPEATING = frozenset({"message", "signal", "escalation"})
+REPEATING = frozenset({"message", "signal", "escalation", "conditional"})
 
 
 class StartEvent(Node, defaults.StartEvent):
@@ -33,6 +35,11 @@ class Catching(Node):
         turn = my_task.workflow.top_workflow.turn
         if self.step is not None and self.step.event == "signal":
             my_task.internal_data["signal"] = signal_name(turn, my_task)
+        elif self.step is not None and self.step.event == "conditional":
+            wait_for_condition(my_task)
+        elif self.step is not None and self.step.timer_tag == "timeCycle":
+            first = cycle_facts(turn, my_task, self.step.timer)
+            my_task.internal_data.update({"due": first} if first else {})
         elif self.step is not None and self.step.event == "timer":
             duration = self.step.timer_tag == "timeDuration"
             my_task.internal_data["due"] = due_facts(turn, my_task, self.step.timer, duration=duration)
@@ -40,11 +47,19 @@ class Catching(Node):
 
     def arm_again(self, token: Token, parent: Token) -> None:
         """Where it repeats, a new token waits for the next occurrence of what was fixed when it was reached."""
-        if self.step is not None and self.step.event in REPEATING:
+        following = self._next(token)
+        if following is not None:
             since = waits_since(token)
             token.workflow.top_workflow.count_occurrence(self.bpmn_id, since)
             again = parent._add_child(self, TaskState.WAITING)
-            again.internal_data = {**token.internal_data, "since": since}
+            again.internal_data = {**token.internal_data, **following, "since": since}
+
+    def _next(self, token: Token) -> dict[str, Any] | None:
+        """What is different for the next occurrence; None where none follows."""
+        if self.step is not None and self.step.timer_tag == "timeCycle":
+            due, _missed = cycles.after(token.internal_data["due"], token.workflow.top_workflow.turn.now)
+            return {"due": due} if due else None
+        return {} if self.step is not None and self.step.event in REPEATING else None
 
     def fire(self, token: Token) -> None:
         """It happened: the other events of the same event gateway are withdrawn, the token goes on."""

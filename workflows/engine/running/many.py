@@ -138,9 +138,7 @@ class CallActivity(Node, BpmnSpecMixin):
         if not items:
             top.turn.write(my_task, {self.name: []})
             return True
-        inputs = [
-            self._child_inputs(my_task, instance_data(many, counter, item)) for counter, item in enumerate(items)
-        ]
+        inputs = [self._child_inputs(my_task, instance_data(many, counter, item)) for counter, item in enumerate(items)]
         top.calls.append((my_task, inputs))
         return False
 

@@ -123,7 +123,6 @@ class FlatProcessParser(ProcessParser):
         start.branches.append(Branch(flow_id, entry.name, drawn.condition, default))
         end.incoming.append(flow_id)
 
-
     def _link(self, specs: list[Node]) -> None:
         """A throwing link event leads to the one that catches its name in the same scope."""
         linked = [(spec, spec.step) for spec in specs if spec.step is not None and spec.step.link]
@@ -171,9 +170,7 @@ class OurNode:
         del specs[inner.name]
         inner.name = f"{inner.name} [child]"
         specs[inner.name] = inner
-        self.task = kind(
-            self.spec, self.bpmn_id, inner=inner.name, bpmn_name=inner.bpmn_name, lane=inner.lane, **how
-        )
+        self.task = kind(self.spec, self.bpmn_id, inner=inner.name, bpmn_name=inner.bpmn_name, lane=inner.lane, **how)
         self.task.step, self.task.place = inner.step, inner.place
         inner.wrapper = self.task
 

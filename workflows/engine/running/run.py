@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.db import Json
+from workflows.engine.running import conditions
 from workflows.engine.running.event_subprocess import arm
 from workflows.engine.running.inclusive import fire_first
 from workflows.engine.running.nodes import Branch, live, only_arms, withdraw
@@ -29,6 +30,7 @@ class Run(BpmnWorkflow):
         self.signals: list[str] = []  # thrown, for those who wait in other instances
         self.escalations: list[dict[str, Json]] = []  # thrown and not caught here, for the parent
         self.occurrences: Counter[str] = Counter()  # of events that repeat, by the token that waited first
+        self.occurring: list[Token] = []  # conditional events whose condition held when they were reached
         self.start_event = start_event
         self.error_code: str | None = None
         self.end_reason: str | None = None
@@ -99,12 +101,15 @@ class Run(BpmnWorkflow):
         steps: dict[UUID | None, int] = {}
         path: deque[str] = deque(maxlen=STEP_LIMIT // 2)
         self._empty_queue(steps, path)
-        while self.gathering and fire_first(self.gathering):
+        while (self.gathering and fire_first(self.gathering)) or (not self.completed and conditions.fire_first(self)):
             self._empty_queue(steps, path)
         self._refuse_dead_end()
 
     def _empty_queue(self, steps: dict[UUID | None, int], path: deque[str]) -> None:
-        while self.queue:
+        while self.queue or self.occurring:
+            if self.occurring:
+                conditions.occur(self)
+                continue
             token = self.queue.popleft()
             if token.state != TaskState.READY:
                 continue
@@ -144,8 +149,9 @@ def _stays_beside(token: Token) -> bool:
 
 
 def waits(token: Token) -> bool:
-    """Whether something outside the engine will move the token: a person, a timer, a message, a signal, a child."""
-    return is_open_item(token) or is_timer(token) or is_message(token) or is_signal(token) or is_call(token)
+    """Whether something outside the engine will move the token: a person, a timer, a message, a signal, a child, …"""
+    awaits = is_message(token) or is_signal(token) or conditions.is_condition(token)
+    return awaits or is_open_item(token) or is_timer(token) or is_call(token)
 
 
 def is_open_item(token: Token) -> bool:

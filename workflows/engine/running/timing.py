@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinitio
 
 from workflows.db import Json
 from workflows.engine import iso8601
+from workflows.engine.running import cycles
 from workflows.engine.running.failures import UnbridgedClock
 from workflows.engine.running.turn import Token, Turn
 from workflows.engine.types import Due
@@ -42,6 +43,14 @@ def due_facts(turn: Turn, token: Token, text: str, *, duration: bool = False) ->
         return facts(value)
     try:
         return {"at": _instant(turn.now, value, duration).isoformat()}
+    except iso8601.MalformedTime as error:
+        raise turn.failure(token.task_spec.bpmn_id or "", "expression", str(error.args[0])) from error
+
+
+def cycle_facts(turn: Turn, token: Token, text: str) -> dict[str, Json] | None:
+    """The facts of a cycle that is armed now; None when its last repetition is past."""
+    try:
+        return cycles.begun(str(turn.evaluate(token, text)), turn.now)
     except iso8601.MalformedTime as error:
         raise turn.failure(token.task_spec.bpmn_id or "", "expression", str(error.args[0])) from error
 

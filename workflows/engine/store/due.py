@@ -4,7 +4,7 @@ Locks are taken row of work first, instance second; whoever holds the instance s
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
@@ -14,6 +14,9 @@ from workflows.engine.tables import due_work
 
 TIMER, CHILD_ENDED, CHILD_CANCEL, CHILDREN_START = "timer", "child.ended", "child.cancel", "children.start"
 CHILD_ESCALATED, SIGNAL, START_SIGNAL, START_TIMER = "child.escalated", "signal", "start.signal", "start.timer"
+
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+"""When children are cancelled: whatever was due in them meanwhile, in due order, must not happen any more."""
 
 _NEXT = (
     select(due_work.c.id)
@@ -54,10 +57,10 @@ def next_due(conn: Connection, *, now: datetime) -> int | None:
 
 
 def earlier_timer(conn: Connection, row: Row[Any]) -> bool:
-    """Whether another timer of the same instance was due before this one and has not been fired yet."""
+    """Whether another timer of the same instance was due before this one, or the instance is to be cancelled."""
     query = select(due_work.c.id).where(
         due_work.c.instance_id == row.instance_id,
-        due_work.c.kind == TIMER,
+        due_work.c.kind.in_([TIMER, CHILD_CANCEL]),
         due_work.c.parked.is_(False),
         or_(
             due_work.c.due_at < row.due_at,

@@ -14,6 +14,7 @@ from tests.engine.reading.building import (
     error,
     flow,
     flows,
+    formal,
     gateway,
     many,
     message,
@@ -120,4 +121,47 @@ THROWN = [
 
 @pytest.mark.parametrize("case", THROWN, ids=str)
 def test_escalations_and_signals(case: Case) -> None:
+    judge(case)
+
+
+def condition(text: str = "") -> str:
+    inside = formal("condition", text) if text else ""
+    return f"<bpmn:conditionalEventDefinition>{inside}</bpmn:conditionalEventDefinition>"
+
+
+def cycle(text: str = "R3/PT1H") -> str:
+    return timer(text, "timeCycle")
+
+
+def repeating(text: str) -> bytes:
+    return diagram(start(), user(), boundary("b", "a", cycle(text), cancelActivity="false"), end(), *flows("s>a>e", "b>e"))
+
+
+TIMING = [
+    Case("timer-cycle", straight(catch("a", cycle())), "a"),
+    Case("timer-cycle", diagram(start(), user(), boundary("b", "a", cycle()), end(), *flows("s>a>e", "b>e")), "b"),
+    Case("timer-cycle", beside(triggered("x", cycle())), "x_s"),
+    Case("timer-cycle", diagram(start(), gateway("g", "eventBased"), catch("m", message()), catch("n", cycle()), end(),
+                                *flows("s>g>m>e", "g>n>e")), "n"),
+    *(Case("malformed-timer", repeating(text), "b")
+      for text in ("0 0 9 * * ?", "*/5 * * * *", "R0/PT1H", "R/PT0S", "R-1/PT1H", "PT1H", "R/1 week", "R/明天/P1W", "R/P", "")),
+    *(Case("malformed-timer", diagram(start("s", timer(text, tag)), user(), end(), *flows("s>a>e")), "s")
+      for text, tag in (("soon", "timeDate"), ("", "timeDuration"), ("0 0 9 ? * MON", "timeCycle"), ("R/2026-02-30/P1W", "timeCycle"))),
+    *(Case("start-timer", diagram(start("s", timer(text, tag)), user(), end(), *flows("s>a>e")), "s")
+      for text, tag in (("${x}", "timeDate"), ("${x}", "timeCycle"), ("${x}", "timeDuration"))),
+    Case("unsupported-event", straight(sub("a", start("s1", timer()), end("e1"), *flows("s1>e1"))), "s1"),
+    Case("unsupported-event", straight(sub("a", start("s1", condition("${x > 1}")), end("e1"), *flows("s1>e1"))), "s1"),
+    *(Case("event-condition", content, ident) for content, ident in (
+        (straight(catch("a", condition())), "a"),
+        (diagram(start("s", condition()), user(), end(), *flows("s>a>e")), "s"),
+        (beside(triggered("x", condition())), "x_s"),
+        (diagram(start(), user(), boundary("b", "a", condition()), end(), *flows("s>a>e", "b>e")), "b"))),
+    Case("expression-syntax", straight(catch("a", condition("${x +}"))), "a"),
+    Case("unknown-function", straight(catch("a", condition("${open(x)}"))), "a"),
+    Case("unknown-variable", straight(catch("a", condition("${nowhere > 1}"))), "a", warns=True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TIMING, ids=str)
+def test_timers_and_conditions(case: Case) -> None:
     judge(case)

@@ -211,7 +211,7 @@ CONSTRUCTS = [
         b"</bpmn:multiInstanceLoopCharacteristics></bpmn:manualTask>"), "a",
         also={"no-legal-basis", "no-due-date", "no-candidate"}),
     *(Case("unsupported-event", straight(catch("a", definition(kind))), "a")
-      for kind in ("conditional", "error", "escalation", "compensate")),
+      for kind in ("error", "escalation", "compensate")),
 ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from workflows.engine.reading.rules import (
     references,
     tasks,
     thrown,
+    timing,
 )
 from workflows.engine.reading.rules.subject import CalledKeys, Rule, Subject
 
@@ -32,6 +33,7 @@ ALL: tuple[Rule, ...] = (
     *events.RULES,
     *event_subprocesses.RULES,
     *thrown.RULES,
+    *timing.RULES,
     *links.RULES,
     *operations.RULES,
     *tasks.RULES,

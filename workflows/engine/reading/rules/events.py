@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 
-from workflows.engine.expressions import is_expression
-from workflows.engine.iso8601 import MalformedTime, parse_datetime, parse_duration
 from workflows.engine.reading import markup
 from workflows.engine.reading.drawing import Drawing, Node
-from workflows.engine.reading.markup import local, text_of
 from workflows.engine.reading.rules.subject import Rule, Subject, shown
 from workflows.engine.types import Finding
 
 _RUNS: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset({"none", "message", "signal"}),
+    "startEvent": frozenset({"none", "message", "timer", "signal", "conditional"}),
     "endEvent": frozenset({"none", "message", "error", "terminate", "escalation", "signal"}),
-    "intermediateCatchEvent": frozenset({"timer", "message", "link", "signal"}),
+    "intermediateCatchEvent": frozenset({"timer", "message", "link", "signal", "conditional"}),
     "intermediateThrowEvent": frozenset({"none", "message", "link", "escalation", "signal"}),
-    "boundaryEvent": frozenset({"timer", "message", "error", "escalation", "signal"}),
+    "boundaryEvent": frozenset({"timer", "message", "error", "escalation", "signal", "conditional"}),
 }
-_TRIGGERS = frozenset({"none", "message", "timer", "error", "escalation", "signal"})  # of event sub-processes
+_TRIGGERS = frozenset({"none", "message", "timer", "error", "escalation", "signal", "conditional"})
 _WORDS = {
     "none": "空", "timer": "定时", "message": "消息", "error": "错误", "terminate": "终止", "signal": "信号",
     "escalation": "升级", "conditional": "条件", "compensate": "补偿", "link": "链接", "cancel": "取消",
@@ -27,7 +24,8 @@ _POSITIONS = {
     "intermediateThrowEvent": "中间抛出事件", "boundaryEvent": "边界事件",
 }  # fmt: skip
 _REPAIRS = {
-    ("startEvent", "timer"): "按时间自动发起目前还不支持，请改成普通开始事件，由人或系统发起",
+    ("startEvent", "timer"): "请改成普通的开始事件；要按时间启动，请改成事件子流程",
+    ("startEvent", "conditional"): "请改成普通的开始事件；要由条件启动，请改成事件子流程",
     ("intermediateCatchEvent", "none"): "请选择定时、消息、信号或条件，或删去它",
     ("boundaryEvent", "none"): "请选择定时、消息、错误、升级、信号或条件",
 }
@@ -35,7 +33,6 @@ _INSTEAD = {
     "signal": "请改成普通的开始事件；要由信号启动，请改成事件子流程",
     "escalation": "升级只能由子流程、调用活动的边界事件或事件子流程捕获，请改用它们",
     "error": "错误只能由边界事件或事件子流程捕获，请改用它们",
-    "conditional": "请改用排他网关判断，或用消息事件等待",
     "compensate": "请用普通的环节画出补救的做法",
     "cancel": "请改用错误事件",
 }
@@ -64,34 +61,6 @@ def one_definition(subject: Subject) -> Iterator[Finding]:
         if len(node.definitions) > 1 or node.element.get("parallelMultiple", "") in ("true", "1") or references:
             message = f"{shown(node)}同时有几种触发方式，目前不能运行，请拆成几个事件。"
             yield subject.error(node, "multiple-events", message)
-
-
-def timers(subject: Subject) -> Iterator[Finding]:
-    for node in subject.drawing.nodes:
-        if node.event == "timer":
-            timings = [child for child in markup.children(node.definitions[0]) if local(child).startswith("time")]
-            if len(timings) != 1:
-                message = f"定时事件{shown(node)}应填写一个时间：时长（timeDuration）或时刻（timeDate）。"
-                yield subject.error(node, "malformed-timer", message)
-            else:
-                yield from _timing(subject, node, local(timings[0]), text_of(timings[0]))
-
-
-def _timing(subject: Subject, node: Node, tag: str, text: str) -> Iterator[Finding]:
-    if tag == "timeCycle":
-        message = (
-            f"定时事件{shown(node)}用了重复周期（timeCycle），目前不能运行；提醒和催办由系统按规则做，请改成时长。"
-        )
-        yield subject.error(node, "timer-cycle", message)
-    elif not text:
-        yield subject.error(
-            node, "malformed-timer", f"定时事件{shown(node)}没有填写时间，请填写，如 P3D 或 ${{due('T-A-05')}}。"
-        )
-    elif not is_expression(text):
-        try:
-            _ = parse_duration(text) if tag == "timeDuration" else parse_datetime(text)
-        except MalformedTime as refusal:
-            yield subject.error(node, "malformed-timer", f"定时事件{shown(node)}：{refusal}")
 
 
 def messages(subject: Subject) -> Iterator[Finding]:
@@ -209,5 +178,5 @@ def _armed_in(drawing: Drawing, scope: str) -> list[Node]:
 
 
 RULES: tuple[Rule, ...] = (
-    event_kinds, one_definition, timers, messages, same_message_twice, errors, error_boundaries, uncaught_errors,
+    event_kinds, one_definition, messages, same_message_twice, errors, error_boundaries, uncaught_errors,
 )  # fmt: skip

@@ -22,7 +22,7 @@ def syntax(subject: Subject) -> Iterator[Finding]:
             yield subject.error(written.element, "expression-syntax", message)
 
 
-_BARE = frozenset({Place.CONDITION, Place.COMPLETION, Place.LOOP, Place.COLLECTION})
+_BARE = frozenset({Place.EVENT_CONDITION, Place.CONDITION, Place.COMPLETION, Place.LOOP, Place.COLLECTION})
 
 
 def functions(subject: Subject) -> Iterator[Finding]:
