@@ -115,7 +115,9 @@ def test_an_interrupting_boundary_event_whose_condition_holds_already_lets_nothi
     body = el("subProcess", "sub", start("s1"), service("w", "note.add"), end("e1"), path("s1", "w", "e1"))
     walk.host.operations["note.add"] = lambda ctx: {"ran": True}
     walk.start(
-        process(start(), body, boundary("b", "sub", HIGH), user("y"), end(), path("s", "sub", "e"), path("b", "y", "e")),
+        process(
+            start(), body, boundary("b", "sub", HIGH), user("y"), end(), path("s", "sub", "e"), path("b", "y", "e")
+        ),
         {"score": 9},
     )
     assert walk.open() == ["y"] and "ran" not in walk.variables()

@@ -135,7 +135,12 @@ def conditional(text: str, step: str = "a", key: str = "conditional") -> bytes:
 def evaluate(walk: Walk, **variables: object) -> list[str]:
     with walk.database.transaction() as conn:
         outcomes = engine.evaluate_conditions(
-            conn, walk.host, variables=variables, business_key="K-7", actor="li", now=walk.now  # type: ignore[arg-type]
+            conn,
+            walk.host,
+            variables=variables,
+            business_key="K-7",
+            actor="li",
+            now=walk.now,  # type: ignore[arg-type]
         )
     return [outcome.instance.process_key for outcome in outcomes]
 

@@ -134,7 +134,9 @@ def cycle(text: str = "R3/PT1H") -> str:
 
 
 def repeating(text: str) -> bytes:
-    return diagram(start(), user(), boundary("b", "a", cycle(text), cancelActivity="false"), end(), *flows("s>a>e", "b>e"))
+    return diagram(
+        start(), user(), boundary("b", "a", cycle(text), cancelActivity="false"), end(), *flows("s>a>e", "b>e")
+    )
 
 
 TIMING = [

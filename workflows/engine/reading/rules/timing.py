@@ -38,9 +38,7 @@ def _timing(subject: Subject, node: Node, tag: str, text: str) -> Iterator[Findi
             node, "malformed-timer", f"定时事件{shown(node)}没有填写时间，请填写，如 P3D 或 ${{due('T-A-05')}}。"
         )
     elif "{" in text and _starts_process(node):
-        message = (
-            f"定时开始事件{shown(node)}的时间不能是表达式，请直接写明，如 R/2026-01-05T09:00:00/P1W。"
-        )
+        message = f"定时开始事件{shown(node)}的时间不能是表达式，请直接写明，如 R/2026-01-05T09:00:00/P1W。"
         yield subject.error(node, "start-timer", message)
     elif not is_expression(text):
         try:
