@@ -125,8 +125,8 @@ def test_an_open_case_becomes_a_running_one_and_a_past_one_history(installed: Da
         assert [(row.source, row.state) for row in running] == [("import", "open")]
         waiting = [item.element_id for item in engine.open_items(conn, root_id=running[0].instance_id)]
         assert waiting == ["prepare_inspection"]
-        past = conn.execute(select(inspection.c.overall, inspection.c.case_id)).all()
-        assert [tuple(row) for row in past] == [("未发现问题", None)]
+        rows = conn.execute(select(inspection.c.overall, inspection.c.case_id).order_by(inspection.c.overall)).all()
+        assert {(row.overall, row.case_id is None) for row in rows} == {(None, False), ("未发现问题", True)}
 
 
 def test_importing_the_same_again_changes_nothing(installed: Database, now: datetime) -> None:
