@@ -46,3 +46,20 @@ def test_a_signal_that_ends_a_process_is_heard(ours: Start) -> None:
     running = ours(text)
     running.complete("a")
     assert running.open() == ["b"]
+
+
+BY_CONDITION = "<conditionalEventDefinition><condition>${high==1}</condition></conditionalEventDefinition>"
+WAITING = diagram(
+    START + element("parallelGateway", "f") + user("a", "b", "c") + ends("e", "e2")
+    + element("intermediateCatchEvent", "w", BY_CONDITION) + flows("s f a c e", "f w b e2")
+)  # fmt: skip
+
+
+def test_a_condition_is_seen_as_soon_as_a_step_fulfils_it(ours: Start) -> None:
+    """Stock looks at conditions only when it is told to refresh, and each branch has data of its own."""
+    stock = Stock(WAITING, high=0)
+    stock.complete("a", high=1)
+    assert stock.open() == ["c"]
+    running = ours(WAITING, high=0)
+    running.complete("a", high=1)
+    assert running.open() == ["b", "c"]

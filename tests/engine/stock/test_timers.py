@@ -78,6 +78,43 @@ def test_two_timers_of_one_event_gateway_have_two_due_times(ours: Start) -> None
     assert running.due() == []
 
 
-def test_a_cycle_is_refused() -> None:
-    """Stock freezes P3M to 91 days and fires overdue rounds in a burst; quarterly starts come from our scheduler."""
+def test_a_cycle_where_nothing_can_repeat_is_refused() -> None:
     assert "timer-cycle" in rules(waiting("R3/P3M", "timeCycle"))
+
+
+def repeating(text: str) -> str:
+    inner = f"<timerEventDefinition><timeCycle>{text}</timeCycle></timerEventDefinition>"
+    on = element("boundaryEvent", "b", inner, attachedToRef="a", cancelActivity="false")
+    return diagram(
+        element("startEvent", "s") + user("a", "y") + on + ends("e", "e2") + flows("s a e", "b y e2")
+    )  # fmt: skip
+
+
+def test_a_quarterly_cycle_is_counted_on_the_calendar(ours: Start) -> None:
+    (value,) = (
+        t.internal_data["event_value"]
+        for t in Stock(repeating("R4/P3M")).workflow.get_tasks()
+        if "event_value" in t.internal_data
+    )
+    frozen = [timedelta(days=days).total_seconds() for days in (89, 90, 91, 92)]
+    assert value["duration"] in frozen, "stock freezes three months to the days of the quarter that runs now"
+    running = ours(repeating("R4/P3M"))
+    seen = []
+    for _ in range(4):
+        seen += running.due()
+        running.wait(running.due()[0] - running.now)
+    assert [(day.month, day.day) for day in seen] == [(6, 16), (9, 16), (12, 16), (3, 16)]
+    assert running.due() == [] and running.open() == ["a", "y", "y", "y", "y"]
+
+
+def test_a_cycle_that_is_late_fires_once_and_not_in_a_burst(ours: Start) -> None:
+    text = repeating("R4/2020-01-01T00:00:00+00:00/PT1H")
+    stock = Stock(text)
+    for _ in range(6):
+        stock.workflow.refresh_timers()
+        stock.workflow.do_engine_steps()
+    assert len(stock.open()) > 2, "stock makes up for the rounds of 2020 one after the other"
+    assert ours(text).due() == [], "they are past"
+    running = ours(repeating("R4/PT1H"))
+    running.wait(timedelta(hours=3, minutes=30))
+    assert running.open() == ["a", "y"] and running.due() == [MONDAY + timedelta(hours=4)]

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from workflows import engine
 from workflows.db import Database
-from workflows.engine.tables import awaited_message, incident, instance, work_item
+from workflows.engine.tables import awaited_event, awaited_message, incident, instance, work_item
 from workflows.engine.types import Bundle, Definition, Step, StepKind
 from workflows.supervision.cases.tables import case
 from workflows.supervision.deadlines import Rule, all_rules
@@ -176,7 +176,7 @@ def _tokens(conn: Connection, actor: Actor, key: str, now: datetime) -> tuple[To
     )
     for element_id, number, overdue in conn.execute(open_items.group_by(work_item.c.element_id)):
         add(element_id, number, overdue)
-    for waiting in (awaited_message, incident):
+    for waiting in (awaited_message, awaited_event, incident):
         query = (
             select(waiting.c.element_id, func.count())
             .join(instance, instance.c.id == waiting.c.instance_id)
