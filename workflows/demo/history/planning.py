@@ -46,7 +46,7 @@ def carry_out(database: Database, people: People, found: Places, time_: WorkingT
 def _months(time_: WorkingTime, every: int) -> list[int]:
     """The months that begin while somebody works in this history, and those to come."""
     first = time_.start.month + 1 if time_.start.year == time_.end.year else 4
-    return list(range(max(first, 4), 13))[::every]
+    return sorted(range(12, max(first, 4) - 1, -every))
 
 
 def prepare_next(database: Database, people: People, found: Places, time_: WorkingTime) -> None:

@@ -12,7 +12,7 @@ from workflows.supervision.organisation.tables import switch
 
 class Switch(StrEnum):
     SCAN_REQUIRED = "scan_required"  # 扫码入企 (国办发〔2024〕54号)
-    PLAN_DEADLINE = "plan_deadline"  # 年度检查计划每年3月底前编制并备案 (国办发〔2024〕54号); off only where switched off
+    PLAN_DEADLINE = "plan_deadline"  # 年度检查计划3月底前编制并备案 (国办发〔2024〕54号)
 
 
 def is_on(conn: Connection, name: Switch, on: date) -> bool:
