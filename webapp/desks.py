@@ -11,6 +11,7 @@ REGISTERED = (
     "webapp.tasks:tasks",
     "webapp.cases:cases",
     "webapp.start:start",
+    "webapp.visits:visits",
     "webapp.papers:files",
     "webapp.papers:documents",
     "webapp.lookup:lookup",

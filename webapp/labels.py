@@ -22,7 +22,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "lead_target": {
         "penalty": "立案处罚", "case_referral": "涉嫌犯罪移送", "transfer": "移送其他部门", "credit": "信用惩戒",
-        "permit": "许可撤销或注销", "hazard": "重大隐患上报", "abnormal_list": "列入经营异常名录",
+        "permit": "许可撤销或注销", "hazard": "重大隐患上报", "major_hazard": "重大隐患停用上报", "overdue_test": "设备超期未检", "abnormal_list": "列入经营异常名录",
         "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
         "regime": "修订监管制度",
     },
@@ -79,6 +79,11 @@ LABELS: dict[str, Mapping[str, str]] = {
         "none": "未开始", "open": "已公布密钥指纹", "gathered": "名录已汇集",
         "frozen": "待监督员输入口令", "observed": "待抽取", "drawn": "已抽取",
     },
+    "overlap_kind": {"inspection": "在办检查", "batch": "已抽中的批次", "plan": "年度计划"},
+    "overlap_outcome": {
+        "undecided": "待核对", "separate": "分别检查", "asked": "待会签", "accepted": "联合检查",
+        "refused": "不同意合并", "lapsed": "逾期，分别检查",
+    },
     "cap_state": {"in_force": "执行中", "coming": "未生效", "past": "已截止"},
     "plan_state": {"draft": "编制中", "in_force": "生效", "ended": "已结束"},
     "plan_version_state": {"draft": "拟定", "in_force": "生效", "superseded": "已被替代", "dropped": "未采用"},
@@ -87,6 +92,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "done": "已检完", "published": "按期公示", "published_late": "超期公示", "cancelled": "已取消",
         "lapsed": "未实施", "stopped": "批次已终止",
     },
+    "scan_direction": {"in": "入企", "out": "离企"},
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {
         "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",
@@ -116,6 +122,8 @@ LABELS: dict[str, Mapping[str, str]] = {
         "intermediary_result": "中介检查结果告知书", "supervision_opinion": "行政执法监督意见书",
         "supervision_decision": "行政执法监督决定书", "third_party_task_book": "第三方评估任务书",
         "evaluation_report": "效果评价报告", "inspection_plan": "年度检查计划",
+        "inspection_approval": "行政检查审批表", "sampling_record": "抽样取证单", "result_notice": "检查结果告知书",
+        "online_record": "网络核查记录", "equipment_record": "设备检查记录", "expert_opinion": "专家协助意见",
     },
     "day_kind": {
         "WORK": "工作日", "NATURAL": "自然日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年", "FIXED_DATE": "固定日期",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
 from workflows.processes import alarms, documents, facts, ladder, planned, registry
-from workflows.processes.common import clock_stops, merging, recusal
+from workflows.processes.common import clock_stops, merging, recusal, visits
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
 
@@ -77,6 +77,8 @@ class SupervisionHost:
             merging.give_up(conn, self, payload, now=now)
         elif kind == recusal.SPREAD:
             recusal.spread(conn, self, payload, now=now)
+        elif kind == visits.SCANNED:
+            visits.scanned(conn, self, payload, now=now)
         elif kind == clock_stops.RECOUNT:
             clock_stops.recount(conn, self, payload, now=now)
         elif kind == alarms.SCAN:

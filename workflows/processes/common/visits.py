@@ -1,10 +1,14 @@
 """What every visit on the spot is checked for, right behind its form: times, and the scan on entry and exit."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from workflows import engine
 from workflows.clock import aware
 from workflows.db import Json
-from workflows.engine.types import Refused, StepContext
+from workflows.engine.types import Host, Refused, StepContext
 from workflows.processes.common.reading import text
 from workflows.supervision.organisation.switches import Switch, is_on
 
@@ -17,6 +21,16 @@ RECORDS = (
     "record_expert_visit",
 )
 """The step of each method whose form holds the checklist (检查方式的记录环节)."""
+
+
+SCANNED = "visit.scanned"
+"""Due work: a called visit that runs learns of a scan in a transaction of its own."""
+
+
+def scanned(conn: Connection, host: Host, payload: Mapping[str, Json], *, now: datetime) -> None:
+    facts = payload["facts"]
+    assert isinstance(facts, dict)
+    engine.set_variables(conn, host, str(payload["instance_id"]), facts, actor=engine.CLOCK, now=now)
 
 
 def check(ctx: StepContext) -> dict[str, Json]:

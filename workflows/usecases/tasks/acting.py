@@ -44,6 +44,7 @@ def check_may_act(conn: Connection, actor: Actor, item: WorkItem, step: Step, *,
         raise Refused("这项待办不在您的岗位职责范围内。")
     _check_separation(conn, actor, item, step)
     _check_appointed(conn, actor, item, step)
+    _check_third_party(actor, step)
     if step.properties.get("certificate") == "required":
         _check_certificate(conn, actor, now=now)
 
@@ -84,6 +85,13 @@ def _check_appointed(conn: Connection, actor: Actor, item: WorkItem, step: Step)
         people = names(conn, logins) if logins else {}
         named = "、".join(people.get(login, login) for login in logins) or "尚未指派"
         raise Refused(f"本环节只能由被指派的人员办理（{named}）。")
+
+
+def _check_third_party(actor: Actor, step: Step) -> None:
+    """国办发〔2024〕54号: a third party helps; it neither inspects nor signs, whatever other roles it was given."""
+    signs = step.form is not None and any(field.type == "signature" for field in step.form.fields)
+    if actor.has("third_party") and (signs or step.properties.get("certificate") == "required"):
+        raise Refused("第三方人员不得实施检查，也不得在检查文书上签名。")
 
 
 def _check_certificate(conn: Connection, actor: Actor, *, now: datetime) -> None:
