@@ -186,3 +186,13 @@ def test_a_message_and_a_timer_that_change_nothing_leave_it_waiting(walk: Walk) 
     walk.start(beside(catch("c", HIGH), on, path("f", "c", "e"), path("b", "e")), {"score": 0})
     walk.drain(days=2)
     assert [one.element_id for one in walk.waiting().conditions] == ["c"]
+
+
+def test_two_boundary_events_whose_conditions_hold_when_they_are_reached_both_happen(walk: Walk) -> None:
+    more = (boundary("first", "a", HIGH, interrupting=False), boundary("second", "a", condition("${score > 7}")))
+    walk.start(
+        process(start(), user("a"), *more, user("y"), user("x"), end(), path("s", "a", "e"), path("first", "y", "e"),
+                path("second", "x", "e")),
+        {"score": 9},
+    )  # fmt: skip
+    assert walk.open() == ["x", "y"]

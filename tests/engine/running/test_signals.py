@@ -296,3 +296,13 @@ def test_a_signal_in_a_loop_is_waited_for_anew_in_each_round(walk: Walk) -> None
         walk.drain()
         walk.do("a", {"again": again})
     assert walk.state() == "completed"
+
+
+def test_what_one_boundary_event_has_begun_is_left_alone_by_another_that_interrupts(walk: Walk) -> None:
+    more = (
+        user("w"), boundary("first", "w", signal("named"), interrupting=False), boundary("second", "w", signal()),
+        user("y"), user("x"), path("f", "w", "e"), path("first", "y", "e"), path("second", "x", "e"),
+    )  # fmt: skip
+    walk.start(throwing(*more), {"name": "over"})
+    walk.do("a")
+    assert walk.open() == ["after", "x", "y"]

@@ -101,6 +101,7 @@ class BoundaryEvent(Catching, defaults.BoundaryEvent):
                     withdraw(sibling)
         else:
             self.arm_again(token, split)
+            token.internal_data.pop("group", None)  # what interrupts the activity in the same step leaves it alone
         token._ready()
 
     def leaving(self, token: Token) -> None:

@@ -107,7 +107,8 @@ class Node(BpmnTaskSpec):
         split = token.parent
         if split is not None and isinstance(split.task_spec, Split):
             for sibling in split.children:
-                if sibling is not token and sibling.task_spec.name in split.task_spec.boundaries:
+                armed = sibling.internal_data.get("group")  # one that has happened goes its own way
+                if sibling is not token and armed and sibling.task_spec.name in split.task_spec.boundaries:
                     withdraw(sibling)
 
     def choose(self, token: Token) -> list[Branch]:
