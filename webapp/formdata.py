@@ -80,6 +80,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(raw_text)
     app.add_template_filter(read_only_text)
     app.add_template_filter(yuan)
+    app.add_template_filter(offers)
     app.add_template_filter(place)
     app.add_template_filter(whole)
     app.add_template_filter(form_rows)
@@ -99,6 +100,11 @@ def read_only_text(value: object, field: Field) -> str:
     if field.type == "datetime" and isinstance(value, str) and value:
         return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     return raw_text(value) or "—"
+
+
+def offers(field: Field, option_id: str) -> bool:
+    """Whether a column of a table lets one choose this option."""
+    return any(option.id == option_id for column in field.columns for option in column.options)
 
 
 def yuan(value: object) -> str:

@@ -10,6 +10,13 @@ from workflows.usecases import batches as asks
 batches = Blueprint("batches", __name__, url_prefix="/batches")
 
 
+@batches.app_template_filter("stratum_words")
+def stratum_words(stratum: str) -> str:
+    """``B-D`` as people say it; draws of the first algorithm know the risk class only."""
+    risk, _, credit = stratum.partition("-")
+    return f"风险 {risk} 级 · 信用 {credit} 级" if credit else f"风险 {risk} 级"
+
+
 @batches.get("/")
 def listing() -> str:
     return render_template("batches/listing.html", rows=asks.listing(database(), actor(), now=now()))

@@ -3,9 +3,10 @@
 Opening, observing, drawing and starting the cases are steps of ``inspection_batch.bpmn``; nothing here acts.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -13,8 +14,9 @@ from sqlalchemy import Connection, and_, func, select
 from workflows.db import Database
 from workflows.supervision import drawing
 from workflows.supervision.cases.tables import case, case_link
-from workflows.supervision.drawing import Batch
+from workflows.supervision.drawing import Batch, Pool
 from workflows.supervision.drawing.tables import draw
+from workflows.supervision.frequency import overlaps
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.supervision.organisation.tables import department, officer
@@ -57,6 +59,30 @@ class DrawnRow:
 
 
 @dataclass(frozen=True)
+class StratumRow:
+    """One stratum; ``ratio`` is a percentage as text, None where a person said how many. ``drawn``: None before."""
+
+    id: str
+    size: int
+    ratio: str | None
+    wanted: int
+    drawn: int | None
+
+
+@dataclass(frozen=True)
+class OverlapRow:
+    """Another department's visit to a drawn party, and what became of it."""
+
+    party_name: str
+    department_name: str
+    kind: str
+    reference: str
+    planned_on: date
+    outcome: str  # undecided | separate | asked | accepted | refused | lapsed
+    reason: str
+
+
+@dataclass(frozen=True)
 class Attempt:
     """One draw of the batch, the newest being in force; its list stands only after the draw."""
 
@@ -64,8 +90,10 @@ class Attempt:
     department_name: str
     observer_name: str
     observer_department: str
-    strata: tuple[tuple[str, int, int], ...]  # stratum, objects in the pool, wanted
+    strata: tuple[StratumRow, ...]
     recusals: tuple[tuple[str, str, str], ...]  # inspector, object, reason
+    excluded: tuple[tuple[str, str, str, str], ...]  # kind, code, name, reason
+    overlaps: tuple[OverlapRow, ...]
     drawn: tuple[DrawnRow, ...]
 
 
@@ -145,21 +173,46 @@ def _attempt(conn: Connection, actor: Actor, found: Any, one: Batch) -> Attempt:
     departments = {str(row.id): row.name for row in conn.execute(select(department.c.id, department.c.name))}
     pool = drawing.pool_of(conn, one.id) if one.pool_sha256 else None
     objects = {o.id: o.name for o in pool.objects} if pool else {}
-    sizes: dict[str, int] = {}
-    for target in pool.objects if pool else ():
-        sizes[target.stratum] = sizes.get(target.stratum, 0) + 1
-    wanted = dict(one.wanted or {})
     return Attempt(
         batch=one,
         department_name=departments.get(one.department, one.department),
         observer_name=names(conn, [one.observer]).get(one.observer, one.observer) if one.observer else "",
         observer_department=departments.get(one.observer_department or "", ""),
-        strata=tuple((key, size, wanted.get(key, 0)) for key, size in sorted(sizes.items())),
+        strata=_strata(conn, one, pool) if pool else (),
         recusals=tuple(
             (people.get(r.inspector, r.inspector), objects.get(r.object, r.object), r.reason)
             for r in (pool.recusals if pool else ())
         ),
+        excluded=tuple((e.kind, e.id, e.name, e.reason) for e in (pool.excluded if pool else ())),
+        overlaps=_overlaps(conn, one.id, departments),
         drawn=_drawn(conn, actor, found, one, people, objects) if one.state == "drawn" else (),
+    )
+
+
+def _strata(conn: Connection, one: Batch, pool: Pool) -> tuple[StratumRow, ...]:
+    sizes = Counter(target.stratum for target in pool.objects)
+    drawn = Counter(target.stratum for target in drawing.result_of(conn, one.id).objects) if one.drawn_at else None
+    return tuple(
+        StratumRow(key, size, pool.ratios.get(key), pool.wanted.get(key, 0), None if drawn is None else drawn[key])
+        for key, size in sorted(sizes.items())
+    )
+
+
+def _overlaps(conn: Connection, draw_id: int, departments: Mapping[str, str]) -> tuple[OverlapRow, ...]:
+    found = overlaps.of_draw(conn, draw_id)
+    ids = sorted({one.party_id for one in found})
+    names_of = {row.id: row.name for row in conn.execute(select(party.c.id, party.c.name).where(party.c.id.in_(ids)))}
+    return tuple(
+        OverlapRow(
+            party_name=names_of.get(one.party_id, ""),
+            department_name=departments.get(str(one.department_id), ""),
+            kind=one.kind,
+            reference=one.reference,
+            planned_on=one.planned_on,
+            outcome=one.answer or {"merge": "asked", "separate": "separate"}.get(one.decision or "", "undecided"),
+            reason=one.answer_reason or one.reason,
+        )
+        for one in found
     )
 
 

@@ -17,6 +17,7 @@ from workflows.supervision.frequency.tables import frequency_cap
 from workflows.supervision.items.queries import items
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.departments import departments
+from workflows.supervision.organisation.officers import names
 from workflows.supervision.parties.tables import party
 from workflows.usecases.accounts import require
 from workflows.usecases.errors import NotFound
@@ -46,6 +47,7 @@ class CapRow:
     department_name: str
     item_name: str
     state: str
+    edited_by_name: str
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,17 @@ def shown(database: Database, *, now: datetime) -> CapsPage:
         things = [(one.id, one.name) for one in items(conn, today)]
         industries = conn.scalars(select(party.c.industry).distinct().order_by(party.c.industry)).all()
         known, named = dict(offices), dict(things)
+        found = all_caps(conn)
+        people = names(conn, [cap.edited_by for cap in found])
         rows = [
             CapRow(
                 cap,
                 known.get(cap.department_id, "各部门") if cap.department_id else "各部门",
                 named.get(cap.item_id, f"事项{cap.item_id}") if cap.item_id else "",
                 "in_force" if cap.in_force(today) else "coming" if cap.valid_from > today else "past",
+                people.get(cap.edited_by, cap.edited_by),
             )
-            for cap in all_caps(conn)
+            for cap in found
         ]
     return CapsPage(
         rows=tuple(row for row in rows if row.state != "past"),
