@@ -6,6 +6,7 @@ from workflows.engine.types import Operation
 from workflows.processes import (
     daily_inspection,
     desk_review,
+    effect_evaluation,
     equipment_check,
     expert_assisted,
     file_sampling,
@@ -16,9 +17,12 @@ from workflows.processes import (
     online_check,
     organ_correction,
     organ_supervision,
+    organisation_review,
     rectification,
     sampling,
     site_visit,
+    survey_interview,
+    third_party_assessment,
     unlicensed_activity,
 )
 
@@ -39,6 +43,10 @@ MODULES = (
     organ_supervision,
     organ_correction,
     intermediary_inspection,
+    effect_evaluation,
+    survey_interview,
+    third_party_assessment,
+    organisation_review,
 )
 
 OPERATIONS: Mapping[str, Operation] = {
