@@ -21,7 +21,8 @@ KINDS = {
 
 def load(conn: Connection, items: list[DemoItem], *, now: datetime) -> int:
     """How many pieces were made: one or two for each holder."""
-    luck, rows = chance("equipment"), []
+    luck = chance("equipment")
+    rows: list[dict[str, object]] = []
     for item in items:
         if item.name not in KINDS:
             continue
