@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine.decisions.tables import DMN_1_3, found, table
 from workflows.clock import SHANGHAI
-from workflows.engine.decisions import feel
+from workflows.engine.decisions import coverage, feel
 from workflows.engine.decisions.checking import read_decisions
 from workflows.engine.decisions.coverage import coverage_of
 from workflows.engine.decisions.feel import Scope
@@ -79,7 +79,7 @@ def inputs(table: DecisionTable) -> Iterator[tuple[Any, ...]]:
 @pytest.mark.parametrize("seed", range(300))
 def test_overlaps_and_gaps_are_what_brute_force_finds(seed: int) -> None:
     table = drawn(seed)
-    coverage = coverage_of(table)
+    cover = coverage_of(table)
     spoken = [
         any(None in cell.constants for cell in cells) for cells in zip(*(r.cells for r in table.rules), strict=True)
     ]
@@ -89,11 +89,11 @@ def test_overlaps_and_gaps_are_what_brute_force_finds(seed: int) -> None:
         hit = matching(table, row)
         pairs |= set(itertools.combinations(hit, 2))
         gap = gap or (not hit and all(value is not None or null for value, null in zip(row, spoken, strict=True)))
-    overlaps = list(coverage.overlaps())
+    overlaps = list(cover.overlaps())
     assert {(one.first, one.second) for one in overlaps} == pairs
     for one in overlaps:
         assert {one.first, one.second} <= set(matching(table, one.example))
-    example = coverage.gap()
+    example = cover.gap()
     assert (example is not None) == gap
     assert example is None or matching(table, example) == []
 
@@ -135,9 +135,9 @@ def wide(rules: list[list[str]]) -> bytes:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_hundred_rules_of_eight_inputs_are_checked_exactly_in_well_under_a_second(seed: int) -> None:
     rules = partition(random.Random(seed), 8, 100)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert found(wide(rules)) == []
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert [one.rule for one in found(wide(rules[:50] + rules[51:]))] == ["gap"]
     assert {one.rule for one in found(wide([*rules, rules[50]]))} == {"overlap"}
 
@@ -149,15 +149,17 @@ def test_a_table_that_is_too_wide_to_check_is_said_and_does_not_take_long() -> N
         return chance.choice(["-", f"not({chance.randrange(1000)})", f"< {chance.randrange(1000)}"])
 
     rules = [[*(cell() for _ in range(8)), "1"] for _ in range(400)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     findings = found(wide(rules).replace(b"UNIQUE", b"FIRST"))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert all(one.severity is Severity.WARNING for one in findings)
     many = [[f"{number}", *["-"] * 7, "1"] for number in range(1500)]
     assert "not-checked" in {one.rule for one in found(wide(many))}
 
 
-def test_a_table_whose_gaps_are_as_hard_as_the_pigeonhole_principle_is_not_guessed_at() -> None:
+def test_a_table_as_hard_as_the_pigeonhole_principle_is_proved_or_said_not_to_be_and_never_guessed_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Seven pigeons in six holes: one has no hole, or two share one. True of every input, but long to prove."""
     holes, pigeons = range(6), range(7)
     columns = [(f"p{pigeon}_{hole}", "boolean") for pigeon in pigeons for hole in holes]
@@ -171,8 +173,11 @@ def test_a_table_whose_gaps_are_as_hard_as_the_pigeonhole_principle_is_not_guess
         for hole in holes
         for one, other in itertools.combinations(pigeons, 2)
     ]
-    begun = time.perf_counter()
-    findings = found(table(columns, [("a", "integer")], rules, "FIRST"))
-    assert time.perf_counter() - begun < 5
-    assert {one.rule for one in findings} == {"not-checked"}
-    assert "没有查完有没有空档" in findings[0].message
+    begun = time.process_time()
+    content = table(columns, [("a", "integer")], rules, "FIRST")
+    assert found(content) == []
+    assert time.process_time() - begun < 5
+    monkeypatch.setattr(coverage, "MAX_STEPS", 1000)
+    (finding,) = found(content)
+    assert finding.rule == "not-checked"
+    assert "没有查完有没有空档" in finding.message

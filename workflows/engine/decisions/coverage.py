@@ -9,7 +9,7 @@ from workflows.engine.decisions.regions import Regions, regions_of
 
 Box: TypeAlias = tuple[int, ...]
 MAX_PAIRS = 500_000
-MAX_STEPS = 50_000
+MAX_STEPS = 500_000
 
 
 class TooWide(Exception):
@@ -130,12 +130,17 @@ class _Search:
             return all(places)
         if (depth, rules) in self.covered:
             return False
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise TooWide
+        tried = set()
         for matching, region in self.cases[depth]:
+            left = rules & matching
+            self.steps += 1
+            if left in tried:
+                continue
+            if self.steps > MAX_STEPS:
+                raise TooWide
+            tried.add(left)
             places[self.order[depth]] = region
-            if self.uncovered(depth + 1, rules & matching, places):
+            if self.uncovered(depth + 1, left, places):
                 return True
         self.covered.add((depth, rules))
         return False

@@ -40,11 +40,13 @@ def regions_of(column: Input, cells: Sequence[Cell]) -> Regions:
     constants = [one for cell in cells if cell.static for one in cell.constants]
     examples = [None, *_examples(column.type, [*constants, *column.values])]
     everything = (1 << len(examples)) - 1
-    places = {_keyed(example): place for place, example in enumerate(examples)}
+    keyed = [_keyed(example) for example in examples]
+    places = {key: place for place, key in enumerate(keyed)}
+    turns = {place for place, key in enumerate(keyed) if place == 0 or key[0] != keyed[place - 1][0]}
     bits: dict[str, int] = {}
     for cell in cells:
         if cell.text not in bits:
-            bits[cell.text] = everything if cell.anything or not cell.static else _bits(cell, examples, places)
+            bits[cell.text] = everything if cell.anything or not cell.static else _bits(cell, examples, places, turns)
     nulls_meant = any(one is None for one in constants)
     expected = sum(
         1 << place
@@ -54,12 +56,10 @@ def regions_of(column: Input, cells: Sequence[Cell]) -> Regions:
     return Regions(tuple(examples), tuple(bits[cell.text] for cell in cells), expected)
 
 
-def _bits(cell: Cell, examples: Sequence[Any], places: Mapping[tuple[str, Any], int]) -> int:
+def _bits(cell: Cell, examples: Sequence[Any], places: Mapping[tuple[str, Any], int], turns: set[int]) -> int:
     """The cell is asked at its own constants and once in each stretch between them, where it says the same."""
     own = {places[_keyed(one)] for one in cell.constants if not isinstance(one, date)}
     own |= {places[_keyed(moment)] for moment in _moments(cell.constants)}
-    kinds = [_keyed(example)[0] for example in examples]
-    turns = {place for place in range(len(examples)) if place == 0 or kinds[place] != kinds[place - 1]}
     starts = sorted(place for place in own | {place + 1 for place in own} | turns if place < len(examples))
     bits = 0
     for begin, end in zip(starts, [*starts[1:], len(examples)], strict=True):
