@@ -38,6 +38,7 @@ ANSWERS: dict[type[Exception], tuple[int, str]] = {
     engine.NotPublished: (400, "RestException"),
     engine.Refused: (400, "RestException"),
     engine.StepFailed: (409, "RestException"),
+    engine.DecisionFailed: (400, "RestException"),
     StoreUnavailable: (503, "RestException"),
 }
 SENTENCES: dict[type[Exception], str] = {

@@ -5,6 +5,7 @@ from flask import Response, abort, jsonify, request
 from webapp.context import actor, database, now
 from webapp.engine_rest import engine_rest
 from webapp.engine_rest.body import page_asked
+from webapp.engine_rest.decisions import decision_json
 from webapp.engine_rest.definitions import definition_json
 from webapp.engine_rest.wire import wire_instant
 from webapp.guard import authenticates_itself, takes_uploads
@@ -44,12 +45,13 @@ def deployment_create() -> Response:
         now=now(),
     )
     made = {definition.id: definition_json(definition) for definition in deployed.definitions}
+    decided = {decision.id: decision_json(decision) for decision in deployed.decisions}
     return jsonify(
         _head(deployed)
         | {
             "deployedProcessDefinitions": made or None,
             "deployedCaseDefinitions": None,
-            "deployedDecisionDefinitions": None,
+            "deployedDecisionDefinitions": decided or None,
             "deployedDecisionRequirementsDefinitions": None,
         }
     )

@@ -63,8 +63,18 @@ class OutputColumn:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A variable that a decision needs from outside: the type of the column that reads it, texts that cells name."""
+
+    name: str
+    label: str
+    type: str
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableView:
-    """One decision table as a form or a list shows it; ``reads`` are the variables it needs from outside."""
+    """One decision table as a form or a list shows it; ``asked`` also has what its required decisions need."""
 
     key: str
     name: str
@@ -74,7 +84,7 @@ class TableView:
     outputs: tuple[OutputColumn, ...]
     rules: int
     required: tuple[str, ...]
-    reads: frozenset[str]
+    asked: tuple[Asked, ...]
 
 
 @dataclass(frozen=True)

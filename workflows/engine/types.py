@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from workflows.db import Json
 from workflows.engine.decision_types import (
+    Asked,
     Decision,
     Evaluation,
     HitPolicy,
@@ -41,6 +42,7 @@ from workflows.engine.diagram_types import (
 __all__ = [
     "NOT_VARIABLES",
     "ArmedTimer",
+    "Asked",
     "AwaitedCondition",
     "AwaitedMessage",
     "AwaitedSignal",

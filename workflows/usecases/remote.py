@@ -6,6 +6,7 @@ The same permissions, checks, transactions and audit as behind the pages; only t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
@@ -13,7 +14,7 @@ from workflows import engine
 from workflows.clock import production
 from workflows.db import Database, Json
 from workflows.engine.tables import deployment, instance, work_item, work_item_candidate
-from workflows.engine.types import Bundle, Definition, Diagram, Finding, InstanceView, WorkItem
+from workflows.engine.types import Bundle, Decision, Definition, Diagram, Finding, InstanceView, WorkItem
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import cases, diagrams, tasks
@@ -21,11 +22,12 @@ from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, require, visible_cases
 
 DIAGRAM_ENDINGS = (".bpmn", ".bpmn20.xml")
+DECISION_ENDINGS = (".dmn", ".dmn11.xml")
 MOST = 1000
 
 
 class NothingToDeploy(ValueError):
-    """The upload holds no diagram; send at least one ``.bpmn`` file."""
+    """The upload holds no diagram; send at least one ``.bpmn`` or ``.dmn`` file."""
 
 
 class DeploymentRefused(ValueError):
@@ -43,6 +45,7 @@ class Deployment:
     source: str | None
     deployed_at: datetime
     definitions: tuple[Definition, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,28 @@ def deploy(
     """
     require(actor, Permission.DIAGRAM_PUBLISH)
     bodies = {file: body for file, body in files.items() if file.lower().endswith(DIAGRAM_ENDINGS)}
-    if not bodies:
+    tables = {file: body for file, body in files.items() if file.lower().endswith(DECISION_ENDINGS)}
+    if not bodies and not tables:
         raise NothingToDeploy
-    resources = {file: body for file, body in files.items() if file not in bodies}
+    resources = {file: body for file, body in files.items() if file not in bodies and file not in tables}
     with database.transaction() as conn:
         read = {file: _read(file, body, resources) for file, body in bodies.items()}
-        if filter_duplicates and (known := _same_as_before(conn, bodies, read)) is not None:
+        if filter_duplicates and (known := _same_as_before(conn, bodies, read, tables)) is not None:
             return known
         deployment_id = engine.record_deployment(conn, name=name, source=source, actor=actor.login, now=now)
+        decided = {
+            file: diagrams.store_decisions(
+                conn,
+                actor,
+                file,
+                body,
+                source="rest",
+                state="draft" if production() else "published",
+                deployment_id=deployment_id,
+                now=now,
+            )
+            for file, body in tables.items()
+        }
         stored = {
             file: diagrams.store(
                 conn,
@@ -94,16 +111,19 @@ def deploy(
                 source="rest",
                 state="draft" if production() else "published",
                 also_known=frozenset(diagram.key for diagram in read.values()),
+                also_decided=dict(chain.from_iterable(engine.names_in(*file).items() for file in tables.items())),
                 deployment_id=deployment_id,
                 now=now,
             )
             for file, body in _callees_first(bodies, read)
         }
         refused = {file: done.findings for file, done in stored.items() if done.definition is None}
+        refused |= {file: done.findings for file, done in decided.items() if not done.decisions}
         if refused:
             raise DeploymentRefused(refused)
     made = tuple(done.definition for done in stored.values() if done.definition is not None)
-    return Deployment(deployment_id, name, source, now, made)
+    versions = chain.from_iterable(done.decisions for done in decided.values())
+    return Deployment(deployment_id, name, source, now, made, tuple(versions))
 
 
 def deployments(database: Database, actor: Actor, *, first: int = 0, most: int = 100) -> tuple[Deployment, ...]:
@@ -118,6 +138,28 @@ def definitions(database: Database, actor: Actor, *, key: str | None = None) -> 
     with database.reading() as conn:
         found = engine.definitions(conn, key=key, state="published")
     return tuple(sorted(found, key=lambda d: (d.key, -d.version)))
+
+
+def decisions(database: Database, actor: Actor, *, key: str | None = None) -> tuple[Decision, ...]:
+    """Published versions of decisions, newest first within a decision."""
+    with database.reading() as conn:
+        return tuple(engine.decisions(conn, key, "published"))
+
+
+def decision(database: Database, actor: Actor, *, key: str = "", decision_id: str | None = None) -> Decision:
+    """That version, or the one in force."""
+    with database.reading() as conn:
+        found = engine.latest_decision(conn, key) if decision_id is None else _decision_by_id(conn, decision_id)
+    if found is None:
+        raise NotFound(decision_id or key)
+    return found
+
+
+def _decision_by_id(conn: Connection, decision_id: str) -> Decision | None:
+    try:
+        return engine.decision(conn, decision_id)
+    except engine.UnknownDecision:
+        return None
 
 
 def start(
@@ -219,17 +261,29 @@ def _read(file: str, body: bytes, resources: Mapping[str, bytes]) -> Diagram:
         raise DeploymentRefused({file: refused.findings}) from refused
 
 
-def _same_as_before(conn: Connection, bodies: Mapping[str, bytes], read: Mapping[str, Diagram]) -> Deployment | None:
+def _same_as_before(
+    conn: Connection, bodies: Mapping[str, bytes], read: Mapping[str, Diagram], tables: Mapping[str, bytes]
+) -> Deployment | None:
     """The deployment that the newest versions came with, when every file is what it was."""
+    decided = [_same_decisions(conn, file, body) for file, body in tables.items()]
+    if None in decided:
+        return None
     newest = {file: engine.definitions(conn, key=diagram.key) for file, diagram in read.items()}
     if not all(newest.values()):
         return None
     latest = {file: max(found, key=lambda d: d.version) for file, found in newest.items()}
     if any(engine.bundle(conn, latest[file].id).diagram != body for file, body in bodies.items()):
         return None
-    ident = next(iter(latest.values())).deployment_id
+    ident = next((one.deployment_id for one in (*latest.values(), *decided) if one is not None), None)
     row = conn.execute(select(deployment).where(deployment.c.id == ident)).first() if ident else None
     return Deployment(row.id, row.name, row.source, row.deployed_at) if row is not None else None
+
+
+def _same_decisions(conn: Connection, file: str, body: bytes) -> Decision | None:
+    """The newest version of the file's decisions, when it came with the same file."""
+    newest = [next(iter(engine.decisions(conn, key)), None) for key in engine.names_in(file, body)]
+    digest = engine.decision_digest(body)
+    return newest[0] if newest and all(one is not None and one.digest == digest for one in newest) else None
 
 
 def _callees_first(bodies: Mapping[str, bytes], read: Mapping[str, Diagram]) -> list[tuple[str, bytes]]:
@@ -281,6 +335,7 @@ def _sees(conn: Connection, actor: Actor, root_id: str) -> bool:
 
 
 __all__ = [
-    "Deployment", "DeploymentRefused", "NothingToDeploy", "TaskQuery", "claim", "complete", "definitions", "deploy",
+    "Deployment", "DeploymentRefused", "NothingToDeploy", "TaskQuery", "claim", "complete", "decision",
+    "decisions", "definitions", "deploy",
     "deployments", "instance_state", "instances", "release", "start", "task", "task_count", "task_list",
 ]  # fmt: skip

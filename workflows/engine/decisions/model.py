@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from workflows.engine.decision_types import SINGLE_HIT, HitPolicy, InputColumn, OutputColumn, TableView
+from workflows.engine.decision_types import SINGLE_HIT, Asked, HitPolicy, InputColumn, OutputColumn, TableView
 from workflows.engine.decisions.cells import Cell
+from workflows.engine.decisions.values import ANY
 from workflows.engine.diagram_types import DecisionNames, Finding
 from workflows.engine.expressions import Expression
 
@@ -124,5 +125,17 @@ class DecisionFile:
             outputs=tuple(OutputColumn(c.id, c.shown, c.name, c.type) for c in table.outputs),
             rules=len(table.rules),
             required=table.required,
-            reads=self.reads(key),
+            asked=tuple(self.asked(key)),
         )
+
+    def asked(self, key: str) -> Iterator[Asked]:
+        """What must be there when the decision is made, in the order of the columns that read it."""
+        left = set(self.reads(key))
+        for table in self.graph(key):
+            for place, column in enumerate(table.inputs):
+                if column.text in left:
+                    left.remove(column.text)
+                    cells = [one for rule in table.rules for one in rule.cells[place].constants]
+                    texts = dict.fromkeys(one for one in (*column.values, *cells) if isinstance(one, str))
+                    yield Asked(column.text, column.shown, column.type, tuple(texts))
+        yield from (Asked(name, name, ANY) for name in sorted(left))

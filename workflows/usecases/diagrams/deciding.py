@@ -172,13 +172,42 @@ def record_decision(conn: Connection, decision: Decision, actor: Actor, *, now: 
     )
 
 
-def try_decision(
-    database: Database, actor: Actor, decision_id: str, variables: Mapping[str, Json], *, now: datetime
+def evaluate_decision(
+    database: Database,
+    actor: Actor,
+    variables: Mapping[str, Json],
+    *,
+    key: str = "",
+    decision_id: str | None = None,
+    now: datetime,
 ) -> Evaluation:
-    """Make the decision over given values, as a trial: nothing is written; raises engine.DecisionFailed."""
+    """Make the decision in force, or that very version, over given values; writes nothing; raises DecisionFailed."""
     with database.reading() as conn:
         try:
-            key = engine.decision(conn, decision_id).key
             return engine.evaluate_decision(conn, key, variables, now=now, decision_id=decision_id)
         except engine.UnknownDecision as error:
-            raise NotFound(decision_id) from error
+            raise NotFound(decision_id or key) from error
+
+
+def try_decision(
+    database: Database, actor: Actor, decision_id: str, raw: Mapping[str, str], *, now: datetime
+) -> Evaluation:
+    """Make the decision over values as a person types them; what is left empty is null."""
+    view = show_decision(database, actor, decision_id.partition(":")[0], decision_id=decision_id, now=now)
+    typed = {asked.name: _typed(raw.get(asked.name, "").strip(), asked.type) for asked in view.table.asked}
+    return evaluate_decision(database, actor, typed, decision_id=decision_id, now=now)
+
+
+def _typed(text: str, kind: str) -> Json:
+    """A number where the column takes numbers or anything, else the text: the table itself says what does not fit."""
+    if not text:
+        return None
+    if kind in ("boolean", "") and text in ("true", "false"):
+        return text == "true"
+    if kind in ("integer", "number", ""):
+        for read in (int, float):
+            try:
+                return read(text)
+            except ValueError:
+                continue
+    return text

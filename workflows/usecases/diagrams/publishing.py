@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 from workflows import audit, engine
 from workflows.db import Database
 from workflows.engine.reading import check_paths as engine_check_paths
-from workflows.engine.types import Bundle, Definition, Finding, Severity
+from workflows.engine.types import Bundle, DecisionNames, Definition, Finding, Severity
 from workflows.processes import shipped, shipped_decisions
 from workflows.processes.vocabulary import shipped_vocabulary, vocabulary
 from workflows.supervision.documents import KINDS, DocumentKind, TemplateUnreadable, check_template
@@ -65,17 +66,20 @@ def store(
     source: str,
     state: Literal["draft", "published"],
     also_known: frozenset[str] = frozenset(),
+    also_decided: Mapping[str, DecisionNames] = MappingProxyType({}),
     note: str = "",
     deployment_id: str | None = None,
     now: datetime,
 ) -> Uploaded:
     """The part of :func:`upload` inside another use case's transaction: one diagram of a deployment.
 
-    ``also_known`` are the processes that come with the same deployment and may be called.
+    ``also_known`` are the processes, ``also_decided`` the decisions that come with the same deployment.
     """
     names = vocabulary(conn, now=now)
     if names.processes is not None:
         names = replace(names, processes=names.processes | also_known)
+    if names.decisions is not None:
+        names = replace(names, decisions={**names.decisions, **also_decided})
     bundle = _completed(conn, given)
     wrong = template_findings(given.resources)
     if wrong:
