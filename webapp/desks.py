@@ -20,6 +20,7 @@ REGISTERED = (
     "webapp.public:public",
     "webapp.identity.desk:identity",
     "webapp.processes:processes",
+    "webapp.decisions:decisions",
     "webapp.dashboard:dashboard",
     "webapp.batches:batches",
     "webapp.plans:plans",

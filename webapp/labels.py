@@ -93,6 +93,16 @@ LABELS: dict[str, Mapping[str, str]] = {
         "lapsed": "未实施", "stopped": "批次已终止",
     },
     "scan_direction": {"in": "入企", "out": "离企"},
+    "hit_policy": {
+        "UNIQUE": "最多命中一条规则（UNIQUE）", "FIRST": "取自上而下命中的第一条规则（FIRST）",
+        "ANY": "可命中几条，输出须相同（ANY）", "COLLECT": "取命中的全部规则（COLLECT）",
+        "RULE ORDER": "按规则顺序取命中的全部规则（RULE ORDER）",
+    },
+    "aggregation": {"SUM": "合计", "MIN": "取最小", "MAX": "取最大", "COUNT": "计数"},
+    "column_type": {
+        "string": "文字", "boolean": "是或否", "integer": "整数", "number": "数字", "": "文字或数字",
+        "date": "日期，如 2026-03-16",
+    },
     "severity": {"error": "错误", "warning": "提醒"},
     "role": {
         "handler": "承办人", "inspector": "执法人员", "section_head": "科室负责人", "legal_reviewer": "法制审核",

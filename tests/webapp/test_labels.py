@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from webapp.labels import LABELS
-from workflows.engine.types import Severity
+from workflows.engine.types import HitPolicy, Severity
 from workflows.supervision.deadlines import DayKind, Roll
 from workflows.supervision.documents.kinds import DocumentKind
 from workflows.supervision.organisation.roles import Function, Role, Tier
@@ -20,6 +20,7 @@ ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
     "light": (Light,), "happened": (Happened,), "role": (Role, Function), "tier": (Tier,), "severity": (Severity,),
     "day_kind": (DayKind,), "roll": (Roll,), "document_kind": (DocumentKind,), "measure": (Measure,),
     "plan_row_state": (RowState,),
+    "hit_policy": (HitPolicy,),
 }  # fmt: skip
 WEBAPP = Path(__file__).parents[2] / "webapp"
 

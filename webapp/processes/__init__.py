@@ -12,7 +12,11 @@ processes = Blueprint("processes", __name__, url_prefix="/processes")
 
 @processes.get("/")
 def listing() -> str:
-    return render_template("processes/listing.html", rows=diagrams.listing(database(), actor(), now=now()))
+    return render_template(
+        "processes/listing.html",
+        rows=diagrams.listing(database(), actor(), now=now()),
+        decisions=diagrams.decision_listing(database(), actor(), now=now()),
+    )
 
 
 @processes.get("/<key>")

@@ -64,7 +64,10 @@ class OutputColumn:
 
 @dataclass(frozen=True)
 class Asked:
-    """A variable that a decision needs from outside: the type of the column that reads it, texts that cells name."""
+    """What a decision needs from outside, a variable or ``variable.member``, in the type of the column that reads it.
+
+    ``texts`` are those that its cells name.
+    """
 
     name: str
     label: str

@@ -1,5 +1,6 @@
 """A decision table as read: compiled once, shared by all evaluations, never changed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from workflows.engine.decisions.values import ANY
 from workflows.engine.diagram_types import DecisionNames, Finding
 from workflows.engine.expressions import Expression
 
+_PATH = re.compile(r"\w+(\.\w+)*")
 AGGREGATIONS = ("SUM", "MIN", "MAX", "COUNT")
 
 
@@ -130,12 +132,14 @@ class DecisionFile:
 
     def asked(self, key: str) -> Iterator[Asked]:
         """What must be there when the decision is made, in the order of the columns that read it."""
-        left = set(self.reads(key))
+        outside = self.reads(key)
+        asked: set[str] = set()
         for table in self.graph(key):
             for place, column in enumerate(table.inputs):
-                if column.text in left:
-                    left.remove(column.text)
+                if _PATH.fullmatch(column.text) and column.text.split(".")[0] in outside and column.text not in asked:
+                    asked.add(column.text)
                     cells = [one for rule in table.rules for one in rule.cells[place].constants]
                     texts = dict.fromkeys(one for one in (*column.values, *cells) if isinstance(one, str))
                     yield Asked(column.text, column.shown, column.type, tuple(texts))
-        yield from (Asked(name, name, ANY) for name in sorted(left))
+        covered = {name.split(".")[0] for name in asked}
+        yield from (Asked(name, name, ANY) for name in sorted(outside - covered))

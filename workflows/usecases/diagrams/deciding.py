@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -194,7 +194,15 @@ def try_decision(
 ) -> Evaluation:
     """Make the decision over values as a person types them; what is left empty is null."""
     view = show_decision(database, actor, decision_id.partition(":")[0], decision_id=decision_id, now=now)
-    typed = {asked.name: _typed(raw.get(asked.name, "").strip(), asked.type) for asked in view.table.asked}
+    typed: dict[str, Json] = {}
+    for asked in view.table.asked:
+        *holders, name = asked.name.split(".")
+        place: Any = typed
+        for holder in holders:
+            if not isinstance(place.get(holder), dict):
+                place[holder] = {}
+            place = place[holder]
+        place[name] = _typed(raw.get(asked.name, "").strip(), asked.type)
     return evaluate_decision(database, actor, typed, decision_id=decision_id, now=now)
 
 
