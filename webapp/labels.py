@@ -13,7 +13,8 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "case_source": {
         "manual": "手工下达", "batch": "双随机批次", "inspection": "日常检查", "import": "历史导入", "rest": "接口发起",
-        "complaint": "投诉举报", "warning": "风险预警", "plan": "年度检查计划", "": "—",
+        "complaint": "投诉举报", "warning": "风险预警", "plan": "年度检查计划",
+        "schedule": "定时启动", "": "—",
     },
     "link_kind": {"follow_up": "后续处置", "batch": "同一批次", "plan": "计划批次"},
     "case_part": {"handler": "承办人", "inspector": "检查人员"},

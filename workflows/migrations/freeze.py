@@ -27,9 +27,7 @@ _PAGE = '''"""{message}"""
 import sqlalchemy as sa
 from alembic import op
 
-from workflows.db import Instant, JsonText
-
-revision = "{revision}"
+{types}revision = "{revision}"
 down_revision = {down_revision}
 
 
@@ -71,11 +69,14 @@ def freeze(message: str | None = None) -> Path:
         head = ScriptDirectory.from_config(alembic_config()).get_current_head() or "0000"
         revision, down = f"{int(head) + 1:04d}", f'"{head}"'
         path = VERSIONS / f"{revision}_{'_'.join(message.lower().split())}.py"
+    body = _body(initial=message is None)
+    types = ", ".join(sorted(kind.__name__ for kind in (Instant, JsonText) if f"{kind.__name__}()" in body))
     text = _PAGE.format(
         message=message or "The first schema.",
         revision=revision,
         down_revision=down,
-        body=_body(initial=message is None),
+        types=f"from workflows.db import {types}\n\n" if types else "",
+        body=body,
     )
     path.write_text(text)
     return path

@@ -80,7 +80,7 @@ def adopt(conn: Connection, instance: InstanceView, *, now: datetime) -> None:
         definition.name,
         instance.variables,
         department_id=department_id,
-        source="rest",
+        source="schedule" if instance.started_by == engine.CLOCK else "rest",
         actor=instance.started_by,
         now=now,
         instance_id=instance.id,

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from workflows.db import Instant, JsonText
-
 revision = "0002"
 down_revision = "0001"
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from workflows.db import Instant, JsonText
+from workflows.db import Instant
 
 revision = "0007"
 down_revision = "0006"
