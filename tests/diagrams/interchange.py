@@ -13,7 +13,8 @@ DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 LETTER = 12
 FRAMES = ("participant", "lane")
-LABELLED = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway",
+LABELLED = ("startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "exclusiveGateway", "parallelGateway",
+            "inclusiveGateway",
             "eventBasedGateway", "messageFlow")  # fmt: skip
 
 Point = tuple[float, float]

@@ -93,6 +93,21 @@ def two_inspectors_may_change_places_at_the_second_recheck(walk: Walk) -> None:
 
 
 @walk
+def an_order_that_is_not_served_in_time_gets_a_new_deadline(walk: Walk) -> None:
+    drafted(a_rectification(walk), days=3)
+    walk.do("section1", "approve_order", order_decision="approve")
+    walk.until(datetime.fromisoformat(f"{day(walk, 4)}T00:00:00+08:00") - timedelta(minutes=1))
+    assert walk.waits_for() == {"serve_order"}
+    walk.later(minutes=1)
+    assert walk.waits_for() == {"draft_order"}
+    assert walk.times("deadline_missed") == 1
+    with walk.database.reading() as conn:
+        assert documents_of(conn, walk.case_id) == []
+    ordered(drafted(walk))
+    assert walk.waits_for() == {"rectification_report_received", "extension_requested"}
+
+
+@walk
 def the_deadline_is_extended_once_and_not_twice(walk: Walk) -> None:
     ordered(drafted(a_rectification(walk), days=10))
     asked_for_time(walk, day(walk, 20), "grant")

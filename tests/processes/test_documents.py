@@ -40,7 +40,9 @@ def issued(walk: Walk) -> list[OfficialDocument]:
 
 def test_the_notice_says_when_where_by_whom(walk: Walk) -> None:
     served(approved(prepared(an_inspection(walk))))
-    (notice,) = issued(walk)
+    approval, notice = issued(walk)
+    assert approval.number == "市场监管局检审〔2026〕1号"
+    assert (approval.context["checks"], approval.context["cap"]) == ("0", "")
     assert notice.number == "市场监管局检通〔2026〕1号"
     assert notice.issued_by == "handler1"
     said = notice.context

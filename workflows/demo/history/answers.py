@@ -1,7 +1,8 @@
 """The answers to the fields of the shipped forms, so that a case goes the way its fate says."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from workflows.clock import aware
 from workflows.db import Json
@@ -16,6 +17,7 @@ from workflows.demo.history.fates import (
 )
 from workflows.demo.history.filling import Answer, Scene, photo, plain, scan, signature
 from workflows.engine.types import Field
+from workflows.supervision.parties.equipment import Equipment
 
 FAILED = "不符合"
 SOONEST = 8
@@ -159,7 +161,90 @@ def _refuses(scene: Scene) -> bool:
     return inspection(scene).refuses_to_sign
 
 
+EQUIPMENT = "sys_equipment"
+"""Under this name a scene knows what the party runs."""
+
+
+def listed(known: Sequence[Equipment]) -> list[Json]:
+    return [
+        {
+            "equipment": one.id,
+            "last_tested_on": str(one.last_tested_on or ""),
+            "next_test_on": str(one.next_test_on or ""),
+        }
+        for one in known
+    ]
+
+
+def samples(one: Field, scene: Scene) -> Json:
+    number = scene.luck.randint(100, 999)
+    return [
+        {
+            "id": "r1", "name": f"{scene.item_name[:20]}样品", "batch_no": f"{scene.today:%Y%m}{number}",
+            "spec": "500g", "base_quantity": "20kg", "quantity": "1kg", "backup_quantity": "1kg", "seal_no": f"F-{number}",
+        }
+    ]  # fmt: skip
+
+
+def captures(one: Field, scene: Scene) -> Json:
+    shown = replace(scene, path="captures.r1.screenshot")
+    return [
+        {
+            "id": "r1", "url": "https://shop.example/store", "captured_at": _before(40)(one, scene),
+            "screenshot": photo(one, shown), "fact": "店铺首页公示的许可信息",
+        }
+    ]  # fmt: skip
+
+
+def devices(one: Field, scene: Scene) -> Json:
+    """As the register says; what was never tested is tested today."""
+    known = scene.variables.get(EQUIPMENT)
+    rows: list[Json] = []
+    for number, each in enumerate(known if isinstance(known, list) else [], 1):
+        assert isinstance(each, dict)
+        last, following = str(each["last_tested_on"]), str(each["next_test_on"])
+        tested = last or scene.today.isoformat()
+        fits = following if following > tested else (date.fromisoformat(tested) + timedelta(days=365)).isoformat()
+        rows.append(
+            {
+                "id": f"r{number}", "equipment": each["equipment"], "last_tested_on": tested, "next_test_on": fits,
+                "test_result": "passed",
+            }
+        )  # fmt: skip
+    return rows
+
+
+def experts(one: Field, scene: Scene) -> Json:
+    return [
+        {
+            "id": "r1", "name": "特聘专家", "unit": "清源安全技术中心（演示）", "contract_no": "HT-1",
+            "no_interest": "true",
+        }
+    ]  # fmt: skip
+
+
+def lab_result(one: Field, scene: Scene) -> Json:
+    return "unqualified" if inspection(scene).failed else "qualified"
+
+
 ANSWERS: Mapping[str, Answer] = {
+    "samples": samples,
+    "captures": captures,
+    "devices": devices,
+    "experts": experts,
+    "lab_result": lab_result,
+    "final_result": lab_result,
+    "unqualified_items": lambda one, scene: "菌落总数" if inspection(scene).failed else None,
+    "sampled_on": today,
+    "sent_on": today,
+    "told_on": today,
+    "result_told_on": today,
+    "retest_sent_on": today,
+    "report_no": lambda one, scene: f"BG-{scene.luck.randint(1000, 9999)}",
+    "lab_report_no": lambda one, scene: f"BG-{scene.luck.randint(1000, 9999)}",
+    "lab_name": lambda one, scene: "清源区检验检测中心（演示）",
+    "third_party_name": lambda one, scene: "清源安全技术中心（演示）",
+    "scan_missing_reason": lambda one, scene: "现场网络不通，已用纸质记录补登",
     "planned_on": planned_on,
     "inspectors": lambda one, scene: list(team(scene)),
     "lead_inspector": lambda one, scene: team(scene)[0],

@@ -79,11 +79,6 @@ def _shown(case_no: str) -> Mapping[str, Any]:
     return SHOWN.get((parts[1], parts[2], int(parts[4])), {}) if len(parts) == 5 else {}
 
 
-def recusal_at(fate: InspectionFate) -> str:
-    """Where the party asks for another inspector: those who get one ask when the visit is about to begin."""
-    return "recusal_before_visit" if fate.announced and not fate.recusal_granted else "recusal_during_visit"
-
-
 def _inspection_fate(case_no: str) -> InspectionFate:
     luck = luck_of(case_no, "fate")
     overall, _, disposal = luck.choices(OUTCOMES, [weight for _, weight, _ in OUTCOMES])[0]

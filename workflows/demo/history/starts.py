@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from workflows.db import Json
 from workflows.demo.district.place import DISTRICT
@@ -14,7 +15,7 @@ from workflows.demo.history.fates import luck_of
 from workflows.demo.history.working_time import WorkingTime
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.tables import department
-from workflows.supervision.parties.tables import party, permit
+from workflows.supervision.parties.tables import equipment, party, permit
 
 TURNS = ("SJ", "WS", "SJ", "YJ", "SJ", "ZJ", "SJ", "ZH", "SJ", "WS", "SJ", "JT", "SJ", "HJ", "NY")
 """Which departments inspect, in turn; the market supervision bureau most."""
@@ -28,6 +29,10 @@ BATCH_SIZE = 7
 RISK_CLASSES: Sequence[list[Json]] = (["A", "B", "C", "D"], ["B", "C", "D"], ["C", "D"])
 OPEN_BATCHES = (1, 2, 5, 6)
 """Working days before the end on which a batch is planned whose draw still waits for its observer."""
+METHODS: Mapping[str, float] = {
+    "site_visit": 56, "expert_assisted": 2, "desk_review": 14, "online_check": 9, "sampling": 13, "equipment_check": 6,
+}  # fmt: skip
+"""The shares of the methods (实地 58, of which some with experts; 书面 14, 网络 9, 抽样 13, 设备定检 6)."""
 MODES = ("key", "key", "full", "unannounced", "follow_up", "by_request")
 SOURCES: Mapping[str, str] = {
     "key": "assigned", "full": "plan", "unannounced": "warning", "follow_up": "complaint", "by_request": "request",
@@ -52,6 +57,7 @@ class Places:
     items: Mapping[int, Sequence[int]]
     named: Mapping[str, int]
     holders: Mapping[int, Sequence[int]]
+    equipped: Mapping[int, Sequence[tuple[int, int]]]
 
 
 def places(conn: Connection) -> Places:
@@ -73,7 +79,18 @@ def places(conn: Connection) -> Places:
     for row in listed:
         if row.id in held:
             items.setdefault(row.department_id, []).append(row.id)
-    return Places(departments, items, {row.name: row.id for row in listed}, held)
+    return Places(departments, items, {row.name: row.id for row in listed}, held, _equipped(conn, listed))
+
+
+def _equipped(conn: Connection, listed: Sequence[Row[Any, Any, Any]]) -> dict[int, list[tuple[int, int]]]:
+    """Department → (item, party) of equipment in use that is supervised under one of its items."""
+    whose = {row.id: row.department_id for row in listed}
+    query = select(equipment.c.item_id, equipment.c.party_id).where(equipment.c.state == "in_use").distinct()
+    found: dict[int, list[tuple[int, int]]] = {}
+    for row in conn.execute(query.order_by(equipment.c.item_id, equipment.c.party_id)):
+        if row.item_id in whose:
+            found.setdefault(whose[row.item_id], []).append((row.item_id, row.party_id))
+    return found
 
 
 def beginnings(found: Places, time: WorkingTime, cases: int) -> list[Beginning]:
@@ -111,11 +128,18 @@ def _single(found: Places, time: WorkingTime, number: int, day: int) -> Beginnin
     code = TURNS[number % len(TURNS)]
     department_id = found.departments[code]
     item = luck.choice(found.items[department_id])
+    party_id = luck.choice(found.holders[item])
     mode = luck.choice(MODES)
+    method = luck.choices(list(METHODS), list(METHODS.values()))[0]
+    if method == "equipment_check":
+        if found.equipped.get(department_id):
+            item, party_id = luck.choice(found.equipped[department_id])
+        else:
+            method = "site_visit"
     raw: dict[str, Json] = {
         "item": item,
-        "party": luck.choice(found.holders[item]),
-        "method": "site_visit" if luck.random() < 0.8 else "desk_review",
+        "party": party_id,
+        "method": method,
         "mode": mode,
         "task_source": SOURCES[mode],
         "reason": luck.choice(words.REASONS),

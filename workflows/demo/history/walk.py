@@ -18,8 +18,8 @@ from sqlalchemy import Connection, Row, func, select
 from workflows import engine
 from workflows.db import Database, Json
 from workflows.demo.history import words
-from workflows.demo.history.answers import ANSWERS
-from workflows.demo.history.fates import LATE, inspection_fate, luck_of, rectification_fate, recusal_at
+from workflows.demo.history.answers import ANSWERS, EQUIPMENT, listed
+from workflows.demo.history.fates import LATE, inspection_fate, luck_of, rectification_fate
 from workflows.demo.history.filling import Scene, Upload, fill
 from workflows.demo.history.keeping import Keeping
 from workflows.demo.history.people import People
@@ -29,6 +29,7 @@ from workflows.engine.tables import awaited_message, due_work
 from workflows.engine.tables import work_item as item_table
 from workflows.engine.types import Form, Refused, WorkItem
 from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.parties.equipment import equipment_of
 from workflows.usecases import cases, tasks, work
 from workflows.usecases.case_head import CaseHead, head_of_root
 from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
@@ -38,7 +39,10 @@ from workflows.usecases.tasks.overlap_rows import asked_department
 
 Act = Callable[[datetime], None]
 REFUSALS = (Refused, FormInvalid, NotFound, NotPermitted, engine.StepFailed, engine.WorkItemClosed)
-VISIT = "record_site"
+VISITS = frozenset({"record_site", "take_samples", "collect_evidence", "record_equipment", "record_expert_visit"})
+"""The steps that are done on the day of the visit."""
+LABORATORY: Mapping[str, int] = {"lab_report_received": 12, "retest_report_received": 8}
+"""Letters of the laboratory: within how many days they come."""
 USUAL_SHARE: Mapping[str, float] = {
     "publish_result": 0.55, "archive_inspection": 0.3, "recheck": 0.5, "publish_rectification": 0.4,
     "archive_rectification": 0.25,
@@ -141,6 +145,10 @@ class Walk:
             if luck.random() < 0.6 and item.assignee is None:
                 self._plan(self._time.within(luck, moment, item.due_at), key, partial(self._claim, item.id, keeper))
             return
+        if item.element_id in VISITS and before == 0 and inspection_fate(head.case_no).recusal:
+            asked = self._time.within(luck_of(head.case_no, "recusal"), moment, moment + timedelta(days=1))
+            act = partial(self._register, "recusal_requested", item.root_id, head, 0, luck_of(head.case_no, "asked"))
+            self._plan(asked, (head.case_no, "recusal_requested"), act)
         at = self._when(conn, item, luck, moment)
         self._plan(at, key, partial(self._do, item.id, head, before, luck))
 
@@ -161,7 +169,7 @@ class Walk:
     def _when(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> datetime:
         if item.due_at is not None and luck.random() < LATE and item.element_id not in NEVER_LATE:
             return self._time.late(luck, max(item.due_at, moment))
-        if item.element_id == VISIT:
+        if item.element_id in VISITS:
             planned_on = str(engine.instance_view(conn, item.instance_id).variables["planned_on"])
             return self._time.on(luck, datetime.fromisoformat(planned_on).date(), not_before=moment)
         if item.due_at is None:
@@ -196,8 +204,8 @@ class Walk:
         known = inspection_fate(head.case_no)
         if name == "materials_received":
             return self._time.within(luck, moment, moment + timedelta(days=11)) if known.materials else None
-        if name == "recusal_requested" and known.recusal and before == 0 and row.element_id == recusal_at(known):
-            return self._time.within(luck, moment, moment + timedelta(days=1))
+        if name in LABORATORY:
+            return self._time.within(luck, moment, moment + timedelta(days=LABORATORY[name]))
         return None
 
     # --- acting ------------------------------------------------------------------------------------------------------
@@ -220,10 +228,9 @@ class Walk:
             if item.state != "open":
                 return
             actor = next(self._people.lawful(conn, item, step, at, luck=luck), None)
-            variables = engine.instance_view(conn, item.instance_id).variables
-            points = subject.points(
-                conn, head, now=at, form=step.form, department_id=asked_department(step, item)
-            )
+            known = [one for one in equipment_of(conn, head.party_id or 0) if one.state != "scrapped"]
+            variables = {**engine.instance_view(conn, item.instance_id).variables, EQUIPMENT: listed(known)}
+            points = subject.points(conn, head, now=at, form=step.form, department_id=asked_department(step, item))
         if actor is None:
             self.trouble.append(f"{at:%Y-%m-%d %H:%M} {head.case_no} {item.element_id}: nobody may do it")
             return
