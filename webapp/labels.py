@@ -23,7 +23,9 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "lead_target": {
         "penalty": "立案处罚", "case_referral": "涉嫌犯罪移送", "transfer": "移送其他部门", "credit": "信用惩戒",
-        "permit": "许可撤销或注销", "hazard": "重大隐患上报", "major_hazard": "重大隐患停用上报", "overdue_test": "设备超期未检", "abnormal_list": "列入经营异常名录",
+        "permit": "许可撤销或注销",
+        "hazard": "重大隐患上报", "major_hazard": "重大隐患停用上报", "overdue_test": "设备超期未检",
+        "abnormal_list": "列入经营异常名录",
         "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
         "regime": "修订监管制度",
     },

@@ -181,7 +181,8 @@ def samples(one: Field, scene: Scene) -> Json:
     return [
         {
             "id": "r1", "name": f"{scene.item_name[:20]}样品", "batch_no": f"{scene.today:%Y%m}{number}",
-            "spec": "500g", "base_quantity": "20kg", "quantity": "1kg", "backup_quantity": "1kg", "seal_no": f"F-{number}",
+            "spec": "500g", "base_quantity": "20kg", "quantity": "1kg", "backup_quantity": "1kg",
+            "seal_no": f"F-{number}",
         }
     ]  # fmt: skip
 
