@@ -307,3 +307,58 @@ def two_batches_that_drew_the_same_party_make_one_visit(walk: Walk) -> None:
     with walk.database.reading() as conn:
         neighbour = next(row[0] for row in started if row[0] != 1)
         assert frequency.counts(conn, neighbour, 2026) == dict.fromkeys(range(1, 7), 1)
+
+
+def two_that_invite_each_other(walk: Walk) -> tuple[Walk, Walk]:
+    """Both bureaux have drawn everybody; each offers the other one visit to party 1."""
+    a_neighbour(walk)
+    theirs = Walk(walk.database, walk.now)
+    theirs.begin(
+        "handler5", "inspection_batch", batch_title="卫生抽查", item=2, risk_classes=["A", "B"], size_kind="ratio",
+        size="100", inspectors_each=2, method="site_visit", planned_on=day(walk, 20),
+    )  # fmt: skip
+    theirs.do("observer1", "observe_draw", words="孤帆一片日边来")
+    drawn(everybody(walk))
+    theirs.do("handler5", "confirm_draw", draw_decision="publish")
+    offered(walk, merge={1})
+    decisions = {
+        code: {"decision": "merge"} if number == 1 else {"decision": "separate", "reason": "检查内容不同"}
+        for number, code in rows(theirs).items()
+    }
+    theirs.do("handler5", "decide_overlaps", overlaps=decisions)
+    return walk, theirs
+
+
+@walk
+def of_two_that_invite_each_other_one_visit_remains(walk: Walk) -> None:
+    _ours, theirs = two_that_invite_each_other(walk)
+    people = ["inspector5", "inspector6"]
+    walk.do("section5", "confirm_visits", offers={rows(walk)[1]: {"answer": "accepted"}}, joint_inspectors=people)
+    (void,) = [row for row in walk.ask(select(visit_overlap)) if row.party_id == 1 and row.department_id == 1]
+    assert (void.answer, void.answer_reason) == ("lapsed", f"已并入{walk.case().case_no}联合检查")
+    theirs.do("section1", "confirm_visits", offers={})  # nothing is left to answer
+    started = {(row.department_id, row.mode) for row in walk.ask(select(inspection)) if row.party_id == 1}
+    assert started == {(1, "joint")}
+    (joint,) = walk.ask(select(joint_visit))
+    with walk.database.reading() as conn:
+        for department_id in (1, joint.department_id):
+            assert frequency.counts(conn, department_id, 2026) == dict.fromkeys(range(1, 7), 1)
+
+
+@walk
+def who_has_a_partner_already_does_not_give_the_visit_away(walk: Walk) -> None:
+    _ours, theirs = two_that_invite_each_other(walk)
+    with walk.database.transaction() as conn:  # a third department has said yes to theirs
+        third = a_department(conn, "应急管理局", code="QY-YJ")
+        (own,) = [one for one in overlaps.of_party(conn, theirs.case().case_no, 1) if one.department_id == 1]
+        conn.execute(
+            insert(visit_overlap).values(
+                draw_id=own.draw_id, party_id=1, department_id=third, kind="plan", reference="QY-YJ-JH-2026-0001",
+                other_case_id=own.other_case_id, item_id=1, planned_on=own.planned_on, found_at=walk.now,
+                decision="merge", answer="accepted", inspectors=["inspector1", "inspector2"],
+            )
+        )  # fmt: skip
+    offers = {rows(walk)[1]: {"answer": "accepted"}}
+    with pytest.raises(Refused, match="已有部门同意参加") as refused:
+        walk.do("section5", "confirm_visits", offers=offers, joint_inspectors=["inspector5", "inspector6"])
+    assert refused.value.field == f"offers.{rows(walk)[1]}.answer"

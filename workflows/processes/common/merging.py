@@ -16,8 +16,8 @@ from workflows.supervision.cases import Case
 from workflows.supervision.cases.tables import case, case_link
 from workflows.supervision.drawing.tables import draw_member
 from workflows.supervision.frequency import overlaps
+from workflows.supervision.frequency.given import ACCEPTED
 from workflows.supervision.frequency.overlaps import (
-    ACCEPTED,
     BATCH,
     INSPECTION,
     LAPSED,
@@ -123,7 +123,7 @@ def answer(ctx: StepContext) -> dict[str, Json]:
     department_id = number(ctx, "asked_department")
     said = {str(row.get("code")): row for row in rows(latest_submission(ctx, "confirm_visits"), "offers")}
     people = texts(ctx, "joint_inspectors")
-    frequency.lock(ctx.conn, [department_id])
+    frequency.lock(ctx.conn, [department_id, case_of(ctx).department_id or 0])
     for one in open_offers(ctx.conn, number(ctx, "draw_id"), department_id):
         code = row_code(one.id)
         row = said.get(code, {})
@@ -154,12 +154,30 @@ def _accept(ctx: StepContext, one: Overlap, people: Sequence[str], field: str) -
     own = _own_case(ctx.conn, one)
     if own is not None and frequency.visited(ctx.conn, own):
         raise Refused("本部门对该检查对象的检查已经实施，不能再并入，请选择不同意并说明。", field)
+    if own is not None and frequency.joint_visits(ctx.conn, own):
+        raise Refused("本部门对该检查对象已是联合检查，不能再并入，请选择不同意并说明。", field)
     if one.kind == PLAN:
         _refuse_over_cap(ctx, one, field)
+    if one.kind == BATCH:
+        _withdraw_own_offers(ctx, one, field)
     overlaps.answer(ctx.conn, one.id, ACCEPTED, reason="", inspectors=people, actor=ctx.actor, now=ctx.now)
     if own is not None:
         payload: dict[str, Json] = {"case_id": own, "reason": f"并入{case_of(ctx).case_no}联合检查"}
         engine.schedule(ctx.conn, GIVEN_UP, due_at=ctx.now, payload=payload)
+
+
+def _withdraw_own_offers(ctx: StepContext, one: Overlap, field: str) -> None:
+    """What its own batch offered for this party is void: two that invite each other must not both stay away.
+
+    A partner that has already said yes is not let down: then this department's own visit is the joint one.
+    """
+    own = overlaps.of_party(ctx.conn, one.reference, one.party_id)
+    if any(offer.answer == ACCEPTED for offer in own):
+        raise Refused("已有部门同意参加本部门对该检查对象的检查，不能再并入，请选择不同意并说明。", field)
+    for offer in own:
+        if offer.decision == MERGE and offer.answer is None:
+            reason = f"已并入{case_of(ctx).case_no}联合检查"
+            overlaps.answer(ctx.conn, offer.id, LAPSED, reason=reason, inspectors=(), actor=ctx.actor, now=ctx.now)
 
 
 def _own_case(conn: Connection, one: Overlap) -> int | None:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from workflows.supervision.cases.tables import case, case_link, inspection
 from workflows.supervision.drawing.tables import draw, draw_member
+from workflows.supervision.frequency.given import ACCEPTED, given_to_another
 from workflows.supervision.frequency.tables import joint_visit, visit_overlap
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
@@ -71,12 +72,8 @@ def _of_year(year: int) -> ColumnElement[bool]:
 def _stands(but_case: int | None) -> ColumnElement[bool]:
     """Not ended or given away to another's visit before anybody went there, and not the case that asks."""
     ended = exists().where(case.c.id == inspection.c.case_id, case.c.state == "terminated")
-    given_away = exists().where(
-        visit_overlap.c.other_case_id == inspection.c.case_id,
-        visit_overlap.c.party_id == inspection.c.party_id,
-        visit_overlap.c.answer == "accepted",
-    )
-    stands = or_(inspection.c.inspected_on.is_not(None), and_(~ended, ~given_away))
+    given = given_to_another(inspection.c.case_id, inspection.c.party_id)
+    stands = or_(inspection.c.inspected_on.is_not(None), and_(~ended, ~given))
     if but_case is None:
         return stands
     return and_(stands, or_(inspection.c.case_id.is_(None), inspection.c.case_id != but_case))
@@ -105,13 +102,7 @@ def _drawn(department_id: int, year: int) -> Select[tuple[int]]:
         visit_overlap.c.draw_id == draw.c.id,
         visit_overlap.c.party_id == party.c.id,
         visit_overlap.c.department_id == department_id,
-        visit_overlap.c.answer == "accepted",
-    )
-    given_away = exists().where(
-        visit_overlap.c.other_case_id == batch.c.id,
-        visit_overlap.c.party_id == party.c.id,
-        visit_overlap.c.answer == "accepted",
-        visit_overlap.c.department_id == department_id,
+        visit_overlap.c.answer == ACCEPTED,
     )
     started = exists().where(
         case_link.c.from_case_id == batch.c.id,
@@ -119,7 +110,7 @@ def _drawn(department_id: int, year: int) -> Select[tuple[int]]:
         begun.c.id == case_link.c.to_case_id,
         begun.c.party_id == party.c.id,
     )
-    mine = and_(draw.c.department == cast(literal(department_id), String), ~given_away)
+    mine = and_(draw.c.department == cast(literal(department_id), String), ~given_to_another(batch.c.id, party.c.id))
     return (
         select(party.c.id)
         .join(draw_member, draw_member.c.member_id == party.c.code)

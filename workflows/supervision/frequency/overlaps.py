@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, insert, select, update
+from sqlalchemy import Connection, Select, exists, insert, select, update
 
 from workflows.supervision import plans
 from workflows.supervision.cases.tables import case, case_link, inspection
 from workflows.supervision.drawing.tables import draw, draw_member
+from workflows.supervision.frequency.given import ACCEPTED, given_to_another
 from workflows.supervision.frequency.tables import visit_overlap
 from workflows.supervision.parties.tables import party, permit
 from workflows.supervision.plans import Upcoming
@@ -21,7 +22,7 @@ from workflows.supervision.plans import Upcoming
 NEAR = timedelta(days=30)
 INSPECTION, BATCH, PLAN = "inspection", "batch", "plan"
 MERGE, SEPARATE = "merge", "separate"
-ACCEPTED, REFUSED, LAPSED = "accepted", "refused", "lapsed"
+REFUSED, LAPSED = "refused", "lapsed"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _inspections(
             inspection.c.inspected_on.is_(None),
             inspection.c.planned_on.between(*near),
             case.c.state == "open",
-            ~_given_away(inspection.c.case_id, inspection.c.party_id),
+            ~given_to_another(inspection.c.case_id, inspection.c.party_id),
         )
     )
     for row in conn.execute(query):
@@ -120,7 +121,7 @@ def _drawn(conn: Connection, department_id: int, parties: Sequence[int], near: t
             case.c.state != "terminated",
             ~exists().where(later.c.reference == draw.c.reference, later.c.attempt > draw.c.attempt),
             ~started,
-            ~_given_away(case.c.id, party.c.id),
+            ~given_to_another(case.c.id, party.c.id),
         )
     )
     for row in conn.execute(query):
@@ -166,13 +167,6 @@ def pool_query(item_id: int, risk_classes: Sequence[str], town: str) -> Select[A
     return query.where(party.c.town == town) if town else query
 
 
-def _given_away(case_id: ColumnElement[Any], party_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    table = visit_overlap.alias("given")
-    return exists().where(
-        and_(table.c.other_case_id == case_id, table.c.party_id == party_id, table.c.answer == ACCEPTED)
-    )
-
-
 def write(conn: Connection, draw_id: int, found: Iterable[Intended], *, now: datetime) -> None:
     rows = [
         {
@@ -195,7 +189,12 @@ def of_draw(conn: Connection, draw_id: int) -> list[Overlap]:
 def given_away(conn: Connection, other_case_id: int) -> dict[int, Overlap]:
     """Party → the joint visit that takes the place of what this case (a batch) had drawn."""
     table = visit_overlap
-    query = select(table).where(table.c.other_case_id == other_case_id, table.c.answer == ACCEPTED)
+    query = (
+        select(table)
+        .join(case, case.c.id == table.c.other_case_id)
+        .where(table.c.other_case_id == other_case_id, given_to_another(case.c.id, table.c.party_id))
+        .where(table.c.answer == ACCEPTED)
+    )
     return {row.party_id: _overlap(row) for row in conn.execute(query)}
 
 
@@ -215,6 +214,14 @@ def joined_near(conn: Connection, department_id: int, on: date) -> dict[int, str
         .order_by(table.c.id)
     )
     return {row.party_id: row.reference for row in conn.execute(query)}
+
+
+def of_party(conn: Connection, case_no: str, party_id: int) -> list[Overlap]:
+    """What the newest draw of a batch has to do with other departments at one party."""
+    table = visit_overlap
+    newest = select(draw.c.id).where(draw.c.reference == case_no).order_by(draw.c.attempt.desc()).limit(1)
+    query = select(table).where(table.c.draw_id == newest.scalar_subquery(), table.c.party_id == party_id)
+    return [_overlap(row) for row in conn.execute(query.order_by(table.c.department_id))]
 
 
 def decide(conn: Connection, overlap_id: int, decision: str, *, reason: str, actor: str, now: datetime) -> None:
