@@ -83,9 +83,7 @@ def _stored(file: str, body: bytes) -> Answer:
 
 @decisions.get("/version/<decision_id>/edit")
 def edit(decision_id: str) -> str:
-    key = decision_id.partition(":")[0]
-    view = diagrams.show_decision(database(), actor(), key, decision_id=decision_id, now=now())
-    body = diagrams.decision_file(database(), actor(), decision_id, now=now())
+    view, body = diagrams.edit_decision(database(), actor(), decision_id, now=now())
     return render_template("decisions/edit.html", view=view, content=_text(body), findings=())
 
 
@@ -94,7 +92,7 @@ def edit(decision_id: str) -> str:
 def save(decision_id: str) -> Answer:
     """What was drawn in the page becomes a draft, or comes back with what is wrong."""
     key, body = decision_id.partition(":")[0], request.form.get("content", "")
-    view = diagrams.show_decision(database(), actor(), key, decision_id=decision_id, now=now())
+    view, _ = diagrams.edit_decision(database(), actor(), decision_id, now=now())
     note = request.form.get("note", "")[:500]
     uploaded = diagrams.upload_decisions(
         database(), actor(), view.decision.file, body.encode("utf-8", "replace"), note=note, now=now()

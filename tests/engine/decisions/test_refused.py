@@ -36,7 +36,11 @@ REFUSED: dict[str, list[bytes]] = {
     "dmn-version": [with_(ONE, DMN_1_3, "https://www.omg.org/spec/DMN/20211108/MODEL/")],
     "no-decision": [file("")],
     "duplicate-id": [file(decision(X, A, [["-", "1"]]), decision(X, A, [["-", "1"]]))],
-    "decision-id": [table(X, A, [["-", "1"]], key="1 a")],
+    "decision-id": [table(X, A, [["-", "1"]], key=key) for key in ("1 a", "d" * 65)],
+    "decision-name": [
+        with_(ONE, 'name="d 表"', f'name="{"表" * 256}"'),
+        with_(ONE, 'name="d 表"', f'name="d 表" camunda:versionTag="{"1" * 65}"'),
+    ],
     "too-many-decisions": [file(*(decision(X, A, [["-", "1"]], key=f"d{n}") for n in range(51)))],
     "unsupported-construct": [
         *(other(tag) for tag in ("literalExpression", "context", "invocation", "relation", "list")),

@@ -25,6 +25,7 @@ NAMESPACES = (
     "https://www.omg.org/spec/DMN/20191111/MODEL/",
 )
 CAMUNDA = "http://camunda.org/schema/1.0/dmn"
+LONGEST_KEY = 64
 MAX_DECISIONS, MAX_RULES, MAX_COLUMNS = 50, 2_000, 50
 _NOT_TABLES = {
     "literalExpression": "文字表达式", "invocation": "调用", "context": "上下文", "list": "列表", "relation": "关系表",
@@ -125,8 +126,11 @@ class _Reader:
 
     def decision(self, element: Element, keys: set[str]) -> DecisionTable | None:
         key, before = element.get("id", ""), len(self.findings)
-        if not is_variable_name(key.replace("-", "_").replace(".", "_")) or len(key) > 128:
-            self.error(element, "decision-id", f"决策编号“{key[:60]}”应以字母开头，只含字母、数字和下划线，请改正。")
+        if not is_variable_name(key.replace("-", "_").replace(".", "_")) or len(key) > LONGEST_KEY:
+            message = f"决策编号“{key[:60]}”应以字母开头，只含字母、数字和下划线，不超过 {LONGEST_KEY} 个字符，请改正。"
+            self.error(element, "decision-id", message)
+        if len(element.get("name", "")) > 255 or len(element.get(f"{{{CAMUNDA}}}versionTag", "")) > 64:
+            self.error(element, "decision-name", "决策名称超过 255 个字符，或版本标签超过 64 个字符，请缩短。")
         for child in element:
             part = _local(child)
             if part in _NOT_TABLES:

@@ -8,10 +8,13 @@ from workflows import engine
 from workflows.engine.types import HistoryEvent
 from workflows.supervision.organisation.officers import names
 from workflows.usecases.case_head import CaseHead
+from workflows.usecases.cases.decided import decided_lines
 from workflows.usecases.cases.views import DocumentRow, Entry, Happened, LeadRow, PublicationRow
 from workflows.usecases.records import Record
 
-CLAIMS = {
+KINDS = {
+    "timer.fired": Happened.TIMER,
+    "decision.evaluated": Happened.DECIDED,
     "work_item.claimed": Happened.CLAIMED,
     "work_item.released": Happened.RELEASED,
     "work_item.assigned": Happened.ASSIGNED,
@@ -55,17 +58,18 @@ def _submission(record: Record) -> Entry:
 
 
 def _events(conn: Connection, head: CaseHead) -> list[Entry]:
-    """Claims, timers and steps completed without a form, from the engine's history."""
+    """Claims, timers and decisions made by tables, from the engine's history."""
     history = engine.history(conn, head.instance_id)
     people = names(conn, sorted({event.actor for event in history})) if history else {}
     titles = _step_names(conn, history)
     entries = []
     for event in history:
-        kind = CLAIMS.get(event.kind) or (Happened.TIMER if event.kind == "timer.fired" else None)
+        kind = KINDS.get(event.kind)
         if kind is None:
             continue
         title = titles.get((event.instance_id, event.element_id), event.element_id)
-        entries.append(Entry(event.at, kind, title, people.get(event.actor, ""), order=-1))
+        lines = decided_lines(event) if kind is Happened.DECIDED else ()
+        entries.append(Entry(event.at, kind, title, people.get(event.actor, ""), order=-1, lines=lines))
     return entries
 
 

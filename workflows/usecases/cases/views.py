@@ -30,6 +30,7 @@ class Happened(StrEnum):
     WITHDRAWN = "withdrawn"
     LEAD = "lead"
     TIMER = "timer"
+    DECIDED = "decided"
     FOLLOW_UP = "follow_up"
     INCIDENT = "incident"
     CLOSED = "closed"

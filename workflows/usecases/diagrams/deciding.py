@@ -94,6 +94,13 @@ def decision_file(database: Database, actor: Actor, decision_id: str, *, now: da
             raise NotFound(decision_id) from error
 
 
+def edit_decision(database: Database, actor: Actor, decision_id: str, *, now: datetime) -> tuple[DecisionView, bytes]:
+    """One version with its file, for whoever may draw a draft of it."""
+    require(actor, Permission.DIAGRAM_DRAFT)
+    view = show_decision(database, actor, decision_id.partition(":")[0], decision_id=decision_id, now=now)
+    return view, decision_file(database, actor, decision_id, now=now)
+
+
 def upload_decisions(
     database: Database,
     actor: Actor,
