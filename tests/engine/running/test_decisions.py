@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.engine.decisions.tables import decision, file, table
-from tests.engine.drawn import RecordingHost, Walk, el, end, path, process, start, user
+from tests.engine.drawn import RecordingHost, Walk, el, end, many, path, process, start, user
 from workflows import engine
 from workflows.db import Database
 from workflows.engine.types import Decision, Vocabulary
@@ -165,3 +165,29 @@ def test_what_the_facade_asks_writes_nothing(walk: Walk) -> None:
         names = engine.decision_names(conn)
     assert evaluation.results == ({"ratio": 1},)
     assert (names["d"].reads, names["d"].outputs, names["d"].single) == ({"risk", "points"}, ("ratio",), True)
+
+
+def many_asks(loop: str) -> bytes:
+    task = el(
+        "businessRuleTask", "ask", loop, decisionRef="d", resultVariable="answer", mapDecisionResult="singleEntry"
+    )
+    return process(start(), task, user("after"), end(), path("s", "ask", "after", "e"))
+
+
+@pytest.mark.parametrize("sequential", ["", ' isSequential="true"'])
+def test_a_multi_instance_asks_once_per_item_and_collects_the_answers(walk: Walk, sequential: str) -> None:
+    publish(walk, table(*RATIOS, RULES))
+    loop = many("${risks}", "risk").replace(
+        "multiInstanceLoopCharacteristics ", f"multiInstanceLoopCharacteristics{sequential} ", 1
+    )
+    walk.start(many_asks(loop), {"risks": ["A", "B", "X"], "points": 10})
+    assert walk.variables()["ask"] == [{"answer": 0.05}, {"answer": 0.2}, {"answer": 1}]
+    assert walk.happened("decision.evaluated") == ["ask"] * 3
+
+
+def test_a_loop_asks_again_while_its_condition_holds(walk: Walk) -> None:
+    publish(walk, table([("n", "integer")], [("n", "integer")], [["-", "n + 1"]]))
+    again = "<bpmn:loopCondition>${n &lt; 4}</bpmn:loopCondition>"
+    loop = f"<bpmn:standardLoopCharacteristics>{again}</bpmn:standardLoopCharacteristics>"
+    walk.start(many_asks(loop).replace(b'resultVariable="answer"', b'resultVariable="n"'), {"n": 0})
+    assert walk.variables()["n"] == 4
