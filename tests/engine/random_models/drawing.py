@@ -1,17 +1,46 @@
 """Writes a graph as BPMN 2.0 XML with camunda attributes, one file per process, as a stock modeler would."""
 
+from datetime import timedelta
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.engine.random_models.blocks import Condition, ManyTimes, Model
-from tests.engine.random_models.graph import Graph, Node, lay_out
-from tests.engine.random_models.growing import VARIABLES
+from tests.engine.random_models.blocks import FOREVER, START, VARIABLES, Again, Awaited, Condition, ManyTimes, Model
+from tests.engine.random_models.graph import Graph, Node
+from tests.engine.random_models.layout import lay_out
 
 SIGNS = {"gt": ">", "lt": "<", "ge": ">=", "le": "<=", "eq": "==", "ne": "!="}
 TAGS = {
-    "start": "startEvent", "end": "endEvent", "error": "endEvent", "terminate": "endEvent", "user": "userTask",
-    "service": "serviceTask", "xor": "exclusiveGateway", "and": "parallelGateway", "events": "eventBasedGateway",
-    "timer": "intermediateCatchEvent", "message": "intermediateCatchEvent", "sub": "subProcess",
-    "call": "callActivity", "boundary": "boundaryEvent",
+    "start": "startEvent",
+    "end": "endEvent",
+    "error": "endEvent",
+    "terminate": "endEvent",
+    "signal end": "endEvent",
+    "escalation end": "endEvent",
+    "message end": "endEvent",
+    "user": "userTask",
+    "service": "serviceTask",
+    "raise": "serviceTask",
+    "xor": "exclusiveGateway",
+    "and": "parallelGateway",
+    "or": "inclusiveGateway",
+    "events": "eventBasedGateway",
+    "catch": "intermediateCatchEvent",
+    "receive": "receiveTask",
+    "throw": "intermediateThrowEvent",
+    "escalate": "intermediateThrowEvent",
+    "jump": "intermediateThrowEvent",
+    "land": "intermediateCatchEvent",
+    "sub": "subProcess",
+    "handler": "subProcess",
+    "call": "callActivity",
+    "boundary": "boundaryEvent",
+}
+STYLES = {
+    "task": "task", "manual": "manualTask", "send": "sendTask", "pass": "intermediateThrowEvent",
+    "send event": "intermediateThrowEvent",
+}  # fmt: skip
+THROWN = {
+    "error": "error", "throw": "signal", "signal end": "signal", "escalate": "escalation",
+    "escalation end": "escalation", "jump": "link", "land": "link", "message end": "send", "terminate": "terminate",
 }  # fmt: skip
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions'
@@ -34,23 +63,52 @@ def formal(tag: str, text: str) -> str:
     return f'<bpmn:{tag} xsi:type="bpmn:tFormalExpression">{escape(text)}</bpmn:{tag}>'
 
 
+def properties(**values: str) -> str:
+    inner = "".join(f"<camunda:property name={quoteattr(k)} value={quoteattr(v)}/>" for k, v in values.items())
+    return f"<camunda:properties>{inner}</camunda:properties>"
+
+
 def passed(source: str, target: str) -> str:
     given = f"sourceExpression=\"${{'{source[1:]}'}}\"" if source.startswith("=") else f'source="{source}"'
     return f'<camunda:in {given} target="{target}"/>'
 
 
+def interval(node: Awaited) -> str:
+    return f"P{node.months}M" if node.months else f"PT{node.seconds}S"
+
+
+def instant(seconds: int) -> str:
+    return (START + timedelta(seconds=seconds)).isoformat()
+
+
+def timer(node: Awaited) -> str:
+    if node.times:
+        start = "" if node.anchor is None else f"{instant(node.anchor)}/"
+        return formal("timeCycle", f"R{'' if node.times == FOREVER else node.times}/{start}{interval(node)}")
+    return formal("timeDate", instant(node.seconds)) if node.date else formal("timeDuration", interval(node))
+
+
 class Drawing:
-    """One ``.bpmn`` file; messages and errors are collected while the elements are written."""
+    """One ``.bpmn`` file; messages, signals, errors and escalations are collected while the elements are written."""
 
     def __init__(self, graph: Graph, name: str) -> None:
-        self.messages: dict[str, str] = {}
-        self.errors: dict[str, str] = {}
+        self.roots: dict[tuple[str, str], str] = {}
         body = self.scope(graph)
-        roots = [f'<bpmn:message id="{i}" name={quoteattr(n)}/>' for n, i in self.messages.items()]
-        roots += [f'<bpmn:error id="{i}" name="{n}" errorCode={quoteattr(n)}/>' for n, i in self.errors.items()]
+        roots = [self.root(tag, named, ident) for (tag, named), ident in self.roots.items()]
         more = 'isExecutable="true" camunda:historyTimeToLive="180"'
         process = f'<bpmn:process id="{graph.id}" name={quoteattr(name)} {more}>'
         self.text = "\n".join([HEAD, *roots, process, *body, "</bpmn:process>", "</bpmn:definitions>", ""])
+
+    def root(self, tag: str, name: str, ident: str) -> str:
+        code = f" {tag}Code={quoteattr(name)}" if tag in ("error", "escalation") else ""
+        return f'<bpmn:{tag} id="{ident}" name={quoteattr(name)}{code}/>'
+
+    def ref(self, tag: str, name: str) -> str:
+        """`` tagRef="…"`` of a message, signal, error or escalation; nothing where any is caught."""
+        if not name:
+            return ""
+        ident = self.roots.setdefault((tag, name), f"{tag.capitalize()}_{len(self.roots) + 1}")
+        return f' {tag}Ref="{ident}"'
 
     def scope(self, graph: Graph) -> list[str]:
         lines = [line for node in graph.nodes.values() for line in self.element(graph, node)]
@@ -61,30 +119,19 @@ class Drawing:
         return lines
 
     def element(self, graph: Graph, node: Node) -> list[str]:
-        tag = TAGS[node.kind]
+        tag = STYLES[node.style] if node.kind == "task" else TAGS[node.kind]
         attributes = {"id": node.id, "name": node.id}
         default = next((f.id for f in graph.out(node.id) if f.default), None)
         if default:
             attributes["default"] = default
         inner = [f"<bpmn:incoming>{f.id}</bpmn:incoming>" for f in graph.into(node.id)]
         inner += [f"<bpmn:outgoing>{f.id}</bpmn:outgoing>" for f in graph.out(node.id)]
-        extension: list[str] = []
-        if node.kind == "user":
-            attributes["camunda:candidateGroups"] = "worker"
-            extension.append(f"<camunda:formData>{FORM}</camunda:formData>")
-        elif node.kind == "service":
-            topic, variable = node.operation
-            attributes |= {"camunda:type": "external", "camunda:topic": topic}
-            extension.append(
-                f'<camunda:properties><camunda:property name="variable" value="{variable}"/></camunda:properties>'
-            )
-        elif node.kind == "call" and node.block:
-            attributes["calledElement"] = node.name
-            extension += [passed(a, b) for a, b in node.block.passes]
-            extension += [f'<camunda:out source="{a}" target="{b}"/>' for a, b in node.block.returns]
+        extension = self.extension(node, attributes)
         inner += self.definition(node, attributes)
         if node.many:
             inner.append(self.many(node.many))
+        if node.again:
+            inner.append(self.again(node.again))
         if node.body:
             inner += self.scope(node.body)
         if extension:
@@ -92,36 +139,68 @@ class Drawing:
         opened = " ".join(f"{k}={quoteattr(v)}" for k, v in attributes.items())
         return [f"<bpmn:{tag} {opened}>", *inner, f"</bpmn:{tag}>"]
 
+    def extension(self, node: Node, attributes: dict[str, str]) -> list[str]:
+        topic, variable = node.operation
+        if node.kind == "user":
+            attributes["camunda:candidateGroups"] = "worker"
+            return [f"<camunda:formData>{FORM}</camunda:formData>"]
+        if node.kind == "raise":
+            attributes |= {"camunda:type": "external", "camunda:topic": "error.throw"}
+            operator, name, value = node.condition or ("ge", "v0", 0)
+            return [properties(code=node.name, variable=name, sign=operator, value=str(value))]
+        if topic:
+            if node.kind == "service" or node.style == "send":
+                attributes |= {"camunda:type": "external", "camunda:topic": topic}
+            return [properties(variable=variable)]
+        if node.kind == "handler":
+            attributes["triggeredByEvent"] = "true"
+        elif node.kind == "receive":
+            attributes["messageRef"] = self.ref("message", node.name).split('"')[1]
+        elif node.kind == "call" and node.block:
+            attributes["calledElement"] = node.name
+            mapped = [passed(a, b) for a, b in node.block.passes]
+            return mapped + [f'<camunda:out source="{a}" target="{b}"/>' for a, b in node.block.returns]
+        return []
+
     def definition(self, node: Node, attributes: dict[str, str]) -> list[str]:
-        if node.kind == "terminate":
-            return ["<bpmn:terminateEventDefinition/>"]
         if node.kind == "boundary":
             host = node.block.id if node.block else ""
             attributes |= {"attachedToRef": host, "cancelActivity": str(node.interrupting).lower()}
-        trigger = node.trigger or node.kind
-        if trigger == "timer":
-            duration = formal("timeDuration", f"PT{node.seconds}S")
-            return [f"<bpmn:timerEventDefinition>{duration}</bpmn:timerEventDefinition>"]
-        if trigger == "message":
-            ref = self.messages.setdefault(node.name, f"Message_{len(self.messages) + 1}")
-            return [f'<bpmn:messageEventDefinition messageRef="{ref}"/>']
-        if trigger == "error":
-            if not node.name:
-                return ["<bpmn:errorEventDefinition/>"]
-            ref = self.errors.setdefault(node.name, f"Error_{len(self.errors) + 1}")
-            return [f'<bpmn:errorEventDefinition errorRef="{ref}"/>']
-        return []
+        elif node.kind == "start" and node.trigger:
+            attributes["isInterrupting"] = str(node.interrupting).lower()
+        event = THROWN.get(node.kind, "send" if node.style == "send event" else node.trigger)
+        if node.kind == "receive" or not event:
+            return []
+        if event == "timer":
+            return [f"<bpmn:timerEventDefinition>{timer(node)}</bpmn:timerEventDefinition>"]
+        if event == "condition":
+            condition = formal("condition", f"${{{render(node.condition or ())}}}")
+            return [f"<bpmn:conditionalEventDefinition>{condition}</bpmn:conditionalEventDefinition>"]
+        if event == "link":
+            return [f'<bpmn:linkEventDefinition name="{node.name}"/>']
+        if event == "terminate":
+            return ["<bpmn:terminateEventDefinition/>"]
+        if event == "send":
+            sends = f'camunda:type="external" camunda:topic="{node.operation[0]}"'
+            return [f"<bpmn:messageEventDefinition {sends}{self.ref('message', f'M_{node.id}')}/>"]
+        return [f"<bpmn:{event}EventDefinition{self.ref(event, node.name)}/>"]
 
     def many(self, many: ManyTimes) -> str:
-        attributes, inner = "", ""
+        attributes, inner = ' isSequential="true"' if many.sequential else "", ""
         if many.collection:
-            attributes = f' camunda:collection="${{{many.collection}}}" camunda:elementVariable="{many.element}"'
+            attributes += f' camunda:collection="${{{many.collection}}}" camunda:elementVariable="{many.element}"'
         else:
             inner = formal("loopCardinality", str(many.cardinality))
         if many.until:
             inner += formal("completionCondition", f"${{{render(many.until)}}}")
         opened = f"<bpmn:multiInstanceLoopCharacteristics{attributes}"
         return f"{opened}>{inner}</bpmn:multiInstanceLoopCharacteristics>" if inner else f"{opened}/>"
+
+    def again(self, again: Again) -> str:
+        attributes = f' testBefore="{str(again.before).lower()}"'
+        attributes += f' loopMaximum="{again.maximum}"' if again.maximum else ""
+        inner = formal("loopCondition", f"${{{render(again.condition)}}}") if again.condition else ""
+        return f"<bpmn:standardLoopCharacteristics{attributes}>{inner}</bpmn:standardLoopCharacteristics>"
 
 
 def draw(model: Model) -> dict[str, bytes]:

@@ -27,10 +27,29 @@ def reset(ctx: StepContext) -> Mapping[str, Json]:
     return {ctx.properties["variable"]: 0}
 
 
-class RandomHost:
-    """Registers the three operations of random models; a candidate says which instance of a step an item is."""
+def set_once(ctx: StepContext) -> Mapping[str, Json]:
+    return {ctx.properties["variable"]: 1}
 
-    operations: Mapping[str, Operation] = {"note.add": count_up, "counter.up": count_up, "counter.reset": reset}
+
+def throw(ctx: StepContext) -> Mapping[str, Json]:
+    """Throws an error where the variable is large enough."""
+    found = ctx.variables[ctx.properties["variable"]]
+    assert isinstance(found, int)
+    if found >= int(ctx.properties["value"]):
+        raise engine.BpmnError(ctx.properties["code"], "thrown by a random model")
+    return {}
+
+
+class RandomHost:
+    """Registers the operations of random models; a candidate says which instance of a step an item is."""
+
+    operations: Mapping[str, Operation] = {
+        "note.add": count_up,
+        "note.set": set_once,
+        "counter.up": count_up,
+        "counter.reset": reset,
+        "error.throw": throw,
+    }
 
     def operation(self, topic: str) -> Operation | None:
         return self.operations.get(topic)
@@ -57,7 +76,8 @@ HOST = RandomHost()
 
 @dataclass(frozen=True)
 class Act:
-    """``start``, ``complete`` (item), ``send`` (message to an instance), ``wait`` (until ``now``) or ``terminate``."""
+    """``start``, ``complete`` (item), ``send`` (message to an instance), ``signal`` (to all), ``set`` (variables of an
+    instance), ``wait`` (until ``now``) or ``terminate``."""
 
     verb: str
     now: datetime
@@ -76,6 +96,7 @@ class Shown:
     messages: list[tuple[str, str]]
     awaited: list[tuple[str, str, str]]
     instances: list[tuple[str, dict[str, Any]]]
+    active: list[tuple[str, dict[str, Any]]]
     root_variables: dict[str, Any]
     incidents: list[str]
     ended: bool
@@ -123,6 +144,16 @@ def left_behind(url: str) -> dict[str, int]:
         return {what: n for what, query in counted.items() if (n := conn.scalar(query) or 0)}
 
 
+def sweep(url: str, now: datetime) -> None:
+    """End what a play that went wrong has left."""
+    database = database_at(url)
+    with database.transaction() as conn:
+        active = select(instance.c.id).where(instance.c.state == "active", instance.c.parent_id.is_(None))
+        for ident in list(conn.scalars(active)):
+            engine.terminate(conn, HOST, ident, reason="test", actor="tester", now=now)
+    drain(database, now)
+
+
 def _act(conn: Connection, root: str, act: Act) -> str:
     if act.verb == "start":
         started = engine.start(
@@ -133,6 +164,10 @@ def _act(conn: Connection, root: str, act: Act) -> str:
         engine.complete(conn, HOST, act.target, variables=act.variables, actor="tester", now=act.now)
     elif act.verb == "send":
         engine.correlate(conn, HOST, act.target, variables={}, actor="tester", now=act.now, instance_id=act.instance)
+    elif act.verb == "set":
+        engine.set_variables(conn, HOST, act.instance, act.variables, actor="tester", now=act.now)
+    elif act.verb == "signal":
+        engine.signal(conn, HOST, act.target, variables={}, actor="tester", now=act.now)
     elif act.verb == "terminate":
         engine.terminate(conn, HOST, root, reason="test", actor="tester", now=act.now)
     return root
@@ -161,6 +196,7 @@ def look(conn: Connection, root: str, refused: str = "") -> Shown:
         messages=sorted((m.name, m.element_id) for m in waiting.messages),
         awaited=[(m.name, path_of(variables[m.instance_id]), m.instance_id) for m in waiting.messages],
         instances=[(i.process_key, dict(i.variables)) for i in active],
+        active=[(i.id, dict(i.variables)) for i in active],
         root_variables=dict(view.variables),
         incidents=[f"{i.kind} at {i.element_id}: {i.message}" for i in waiting.incidents],
         ended=view.state != "active",

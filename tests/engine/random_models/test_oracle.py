@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from tests.engine.random_models.blocks import Block, Boundary, ManyTimes, Model
 from tests.engine.random_models.drawing import draw
-from tests.engine.random_models.graph import lay_out
 from tests.engine.random_models.growing import grow
+from tests.engine.random_models.layout import lay_out
 from tests.engine.random_models.oracle import Oracle
 from workflows.clock import SHANGHAI
 
@@ -68,7 +68,7 @@ def test_a_timer_that_does_not_interrupt_fires_once_and_a_message_as_often_as_it
     played.advance(NOW + timedelta(seconds=60))
     assert played.timers() == []
     for _ in range(2):
-        played.message(*played.waiting_for("M")[0], played.now)
+        played.message(played.waiting_for("M")[0], played.now)
     assert open_steps(played) == ["a", "m", "m", "t"]
     complete(played, "a")
     assert open_steps(played) == ["m", "m", "t"]

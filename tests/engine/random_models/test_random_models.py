@@ -15,7 +15,7 @@ from tests.engine.random_models.growing import PAIRS, grow
 from tests.engine.random_models.shrinking import shrink
 
 ARTEFACTS = Path(__file__).parents[3] / "test-artefacts" / "random-models"
-NORMAL = 2 * len(PAIRS)
+NORMAL = len(PAIRS) // 2
 FURTHER = 8
 BLOCK, THOUSANDS = 100, 4_000
 
@@ -35,7 +35,7 @@ def seeds_for_missed_pairs(coverage: Coverage) -> Iterator[int]:
         for more in range(FURTHER):
             if pair not in floors.missed_pairs(coverage):
                 break
-            yield number + len(PAIRS) * (NORMAL // len(PAIRS) + more)
+            yield number // 2 + NORMAL * (1 + more)
 
 
 def report(model: Model, wrong: Wrong, new_url: NewUrl) -> str:

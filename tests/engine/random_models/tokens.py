@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.engine.random_models.blocks import Condition
+from tests.engine.random_models.cycles import Cycle
 from tests.engine.random_models.graph import Graph, Node
 
 Value = Any
@@ -18,6 +19,8 @@ COMPARE: dict[str, Callable[[Value, Value], bool]] = {
 
 def holds(condition: Condition, facts: dict[str, Value]) -> bool:
     operator, *rest = condition
+    if operator == "true":
+        return True
     if operator == "and":
         return all(holds(c, facts) for c in rest)
     if operator == "or":
@@ -50,7 +53,9 @@ class Scope:
     own: dict[str, Value] | None = None
     live: list["Activity"] = field(default_factory=list)
     parked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    handlers: list["Armed"] = field(default_factory=list)  # start events of its event sub-processes
     moving: int = 0
+    withdrawn: int = 0  # how often an event sub-process has withdrawn all its tokens
     dead: bool = False
 
 
@@ -70,20 +75,38 @@ class Instance:
 
 @dataclass(eq=False)
 class Armed:
-    """A boundary or catch event that waits: for an instant or for a message of that name."""
+    """An event that waits, in a scope: a boundary or catch event of an activity, or the start of an event sub-process
+    (``starts``)."""
 
     node: Node
-    due: datetime | None
-    number: int = 0  # of two timers due at the same instant the one armed first fires first
+    scope: Scope
+    activity: "Activity | None" = None
+    starts: Node | None = None
+    due: datetime | None = None
+    cycle: Cycle | None = None
+    number: int = 0  # in the order in which they were armed
+    held: bool = False  # its condition held when last looked at
+
+    @property
+    def waits(self) -> bool:
+        if self.scope.dead:
+            return False
+        if self.activity is None:
+            return self in self.scope.handlers
+        return self.activity in self.scope.live and self in self.activity.armed
 
 
 @dataclass(eq=False)
 class Activity:
+    """``pending`` are the instances still to come, one after the other."""
+
     node: Node
     scope: Scope
     instances: list[Instance] = field(default_factory=list)
+    pending: list[dict[str, Value]] = field(default_factory=list)
     armed: list[Armed] = field(default_factory=list)
     ended: int = 0
+    total: int = 1
 
 
 @dataclass(frozen=True)
