@@ -205,4 +205,5 @@ def look(conn: Connection, root: str, refused: str = "") -> Shown:
 
 
 def _path(item: WorkItem) -> str:
-    return next(c for c in item.candidates if c.startswith("path:")).removeprefix("path:")
+    found = [c.removeprefix("path:") for c in item.candidates if c.startswith("path:")]
+    return found[0] if found else f"candidates {item.candidates}"

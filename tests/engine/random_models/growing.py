@@ -25,7 +25,7 @@ class Grower(Events):
         self.left = size
         first = 2 * seed % len(PAIRS)
         self.wanted = [inner for inner, _ in PAIRS[first : first + 2]]
-        self.inside = PAIRS[first][1]
+        self.inside = PAIRS[first][1] if PAIRS[first][1] not in OFF else "process"
         self.pending = False  # the wanted blocks have not grown yet
         favourites = self.random.sample(sorted(WEIGHTS), 4)
         self.weights = {k: w * (4 if k in favourites else 1) for k, w in WEIGHTS.items() if k not in OFF}
@@ -146,7 +146,8 @@ class Grower(Events):
     def styled(self, block: Block, *, always: bool = False) -> Block:
         """Sometimes the flows leave an activity or a catch event instead of a gateway."""
         if "implicit" not in OFF and (always or self.chance(0.4)):
-            block.style = self.random.choice(("user", "user", "service", "catch", "task"))
+            styles = ("user", "user", "service", "catch", "task" if self.landed("task") else "user")
+            block.style = self.random.choice(styles)
             if block.style == "catch":
                 block.seconds = self.random.randint(100, 90_000)
         return block
@@ -169,7 +170,7 @@ class Grower(Events):
         if self.chance(0.4):
             block.conditions[free] = ("true",)
             free = (free + 1) % len(block.parts)
-            if self.chance(0.6):
+            if len(block.parts) == 2 or self.chance(0.6):
                 return
         block.default = free
 

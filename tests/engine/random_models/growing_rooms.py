@@ -138,7 +138,7 @@ class Rooms:
             block.passes.append(("loopCounter", f"i_{block.id}"))
         if called in self.throws:
             self.attach_error(block, around, self.throws[called])
-        if called in self.escalates and self.chance(0.7):
+        if called in self.escalates and self.landed("escalate") and self.chance(0.7):
             self.attach_escalation(block, around, self.escalates[called])
         if self.chance(0.6):
             block.returns = [(self.random.choice(VARIABLES), f"o_{block.id}")]
