@@ -69,7 +69,7 @@ class Play:
         self.of_item: dict[str, Instance] = {}
 
     def run(self) -> None:
-        definition = publish(self.url, draw(self.model), self.now)
+        definition = self.publish()
         self.oracle = Oracle(lay_out(self.model), self.model.variables, self.now, self.coverage.saw)
         self.shown = self.perform(Act("start", self.now, target=definition, variables=self.model.variables), "")
         self.compare()
@@ -82,6 +82,9 @@ class Play:
         self.coverage.thirds += self.oracle.repeats
         self.end()
         self.coverage.models += 1
+
+    def publish(self) -> str:
+        return publish(self.url, draw(self.model), self.now)
 
     def end(self) -> None:
         """Whether it ended by itself or is terminated now: nothing may be left that waits."""
@@ -127,11 +130,12 @@ class Play:
         if ambiguous:
             act = Act("send", act.now, act.target, self.shown.root)
         self.shown = self.perform(act, self.shown.root)
-        if ambiguous and self.shown.refused != "AmbiguousMessage":
-            raise self.wrong(f"several places wait for {act.target}; refused: {self.shown.refused!r}")
-        if not ambiguous and self.shown.refused:
-            raise self.wrong(f"refused with {self.shown.refused}")
+        self.judge("AmbiguousMessage" if ambiguous else "")
         self.compare()
+
+    def judge(self, refusal: str) -> None:
+        if self.shown.refused != refusal:
+            raise self.wrong(f"refused with {self.shown.refused!r}, expected {refusal!r}")
 
     def complete(self) -> Act:
         instance = self.random.choice(self.oracle.items()).instance

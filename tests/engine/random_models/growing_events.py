@@ -128,6 +128,7 @@ class Events(Rooms):
         kinds = ["timer", "message", "message", "signal"]
         if not wanted:
             kinds += ["escalation", "condition", *(["error", "error"] if interrupting else [])]
+        kinds = [k for k in kinds if self.landed({"escalation": "escalate"}.get(k, k))]
         if around.counted:
             kinds = [k for k in kinds if k != "signal"]
         trigger = self.random.choice(kinds)

@@ -42,7 +42,7 @@ class Rooms:
     # -- how often --------------------
     def repeated(self, block: Block, around: Around, how: str) -> None:
         if how == "again":
-            waits = block.kind in ("user", "call", "sub")
+            waits = block.kind == "user"  # else it might go round for ever without a step of anybody
             before = self.chance(0.5)
             condition = self.condition_() if self.chance(0.8) else None
             bounded = condition is None or not waits or before or self.chance(0.7)
