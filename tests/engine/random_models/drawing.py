@@ -35,7 +35,7 @@ TAGS = {
     "boundary": "boundaryEvent",
 }
 STYLES = {
-    "task": "task", "manual": "manualTask", "send": "sendTask", "pass": "intermediateThrowEvent",
+    "task": "task", "send": "sendTask", "pass": "intermediateThrowEvent",
     "send event": "intermediateThrowEvent",
 }  # fmt: skip
 THROWN = {

@@ -85,9 +85,7 @@ class Rooms:
         return block
 
     def task(self, around: Around) -> Block:
-        return Block(
-            "task", self.new_id("task"), style=self.random.choice(("task", "manual", "send", "pass", "send event"))
-        )
+        return Block("task", self.new_id("task"), style=self.random.choice(("task", "send", "pass", "send event")))
 
     def sub(self, around: Around, how: str = "") -> Block:
         block = Block("sub", self.new_id("sub"))
@@ -119,8 +117,18 @@ class Rooms:
             body.parts.insert(0, self.user(replace(inner, depth=9)))
         if how != "many" and self.chance(0.8 if self.erring else 0.4) and body.parts[-1].kind not in ("fork", "or"):
             body.parts += [self.plain_user(), self.ending(inner)]
+        for handler in handlers:
+            body.parts += self.thrown_to(handler)
         body.handlers = handlers
         return body
+
+    def thrown_to(self, handler: Boundary) -> list[Block]:
+        """Mostly somebody throws what an event sub-process catches."""
+        kind = {"error": "error", "escalation": "escalate"}.get(handler.trigger)
+        if not kind or self.chance(0.3):
+            return []
+        name = handler.name or f"{'E' if kind == 'error' else 'X'}_{handler.id}"
+        return [self.plain_user(), Block(kind, self.new_id(kind), name=name)]
 
     def call(self, around: Around, how: str = "") -> Block:
         called = f"p{around.level + 1}"
