@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from SpiffWorkflow.util.task import TaskState
+
 from tests.engine.random_models.faults import Patch, fault
 from workflows.engine.running import inclusive, nodes, state
 
@@ -30,20 +32,18 @@ def an_inclusive_join_waits_for_tokens_that_may_come_to_a_flow_that_has_one() ->
 
 
 @fault
-def an_inclusive_join_consumes_all_tokens_of_a_flow() -> list[Patch]:
+def an_inclusive_join_consumes_one_token_only() -> list[Patch]:
     fire = inclusive.fire_first
 
-    def greedy(gathering: dict[Any, Any]) -> bool:
-        before = set(gathering)
+    def sparing(gathering: dict[Any, Any]) -> bool:
+        waiting = [token for token in gathering.values() if token.state == TaskState.WAITING]
         fired = fire(gathering)
-        if fired:
-            gone = [t for t in map(gathering.get, before) if t is not None and t.state != nodes.TaskState.WAITING]
-            for token in [t for t in gathering.values() if t.task_spec in {g.task_spec for g in gone}]:
-                if token.state == nodes.TaskState.WAITING:
-                    token._set_state(nodes.TaskState.COMPLETED)
+        for token in waiting:
+            if token.state == TaskState.COMPLETED:
+                token._set_state(TaskState.WAITING)
         return fired
 
-    return [(inclusive, "fire_first", greedy), *_where_used(fire, greedy)]
+    return [(inclusive, "fire_first", sparing), *_where_used(fire, sparing)]
 
 
 def _where_used(function: Any, replacement: Any) -> list[Patch]:
@@ -60,14 +60,14 @@ def an_inclusive_split_takes_the_first_way_only() -> list[Patch]:
 
 
 @fault
-def compaction_drops_a_token_parked_at_an_inclusive_join() -> list[Patch]:
-    rows = state._rows
+def a_loaded_instance_forgets_the_tokens_that_wait_at_inclusive_joins() -> list[Patch]:
+    restore = state._restore
 
-    def without(scope: Any) -> list[list[Any]]:
-        joins = {n for n, s in scope.spec.task_specs.items() if isinstance(s, inclusive.InclusiveGateway)}
-        return [row for row in rows(scope) if row[3] not in joins]
+    def forgetting(scope: Any, rows: list[list[Any]]) -> None:
+        restore(scope, rows)
+        scope.top_workflow.gathering.clear()
 
-    return [(state, "_rows", without)]
+    return [(state, "_restore", forgetting)]
 
 
 @fault

@@ -72,7 +72,7 @@ class Grower(Events):
             blocks += [self.made(wanted, around) for wanted in self.wanted if wanted not in OFF]
         blocks += [self.block(around) for _ in range(length - len(blocks))]
         if tail and around.depth < 3 and self.chance(0.25):
-            blocks.append(self.random.choice((self.fork, self.fork, self.rework))(around))
+            blocks += [self.fork(around)] if self.chance(0.6) else [self.rework(around), self.plain_user()]
         return Block("seq", self.new_id("seq"), blocks)
 
     def block(self, around: Around) -> Block:
@@ -176,13 +176,14 @@ class Grower(Events):
 
     def fork(self, around: Around) -> Block:
         inner = self.deeper(around, "fork", shared=True)
-        parts = [self.part(inner) for _ in range(2)]
+        parts = [self.part(inner) for _ in range(self.random.choice((2, 2, 3)))]
         if self.chance(0.5):
             parts[0].parts += [self.plain_user(), self.ending(inner)]
         block = Block("fork", self.new_id("fork"), parts)
-        if "or" not in OFF and self.chance(0.4):
+        conditional = "or" not in OFF and self.chance(0.5)
+        if conditional:
             self.conditional(block)
-        return self.styled(block)
+        return self.styled(block, always=conditional and len(parts) == 3)
 
     def rework(self, around: Around) -> Block:
         """An inclusive block whose first branch may go back to before the split while others wait at the join."""

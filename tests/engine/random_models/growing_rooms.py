@@ -115,7 +115,7 @@ class Rooms:
         body = self.sequence(inner, self.random.choice((1, 2, 2)), tail=True)
         if how == "many" or handlers:
             body.parts.insert(0, self.user(replace(inner, depth=9)))
-        if how != "many" and self.chance(0.8 if self.erring else 0.4) and body.parts[-1].kind not in ("fork", "or"):
+        if how != "many" and self.chance(0.8 if self.erring else 0.4) and body.parts[-1].kind != "fork":
             body.parts += [self.plain_user(), self.ending(inner)]
         for handler in handlers:
             body.parts += self.thrown_to(handler)
