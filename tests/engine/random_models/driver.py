@@ -10,7 +10,7 @@ from tests.engine.random_models import faults
 from tests.engine.random_models.blocks import START, VARIABLES, Model
 from tests.engine.random_models.drawing import draw
 from tests.engine.random_models.elsewhere import Elsewhere, FailedElsewhere
-from tests.engine.random_models.engine_side import Act, Shown, left_behind, perform, publish, sweep
+from tests.engine.random_models.engine_side import Act, Shown, left_behind, perform, publish, sweep, told
 from tests.engine.random_models.graph import Node
 from tests.engine.random_models.layout import lay_out
 from tests.engine.random_models.oracle import Oracle
@@ -88,6 +88,9 @@ class Play:
 
     def end(self) -> None:
         """Whether it ended by itself or is terminated now: nothing may be left that waits."""
+        fired, uncaught = told(self.url, self.shown.root)
+        self.same("timers in the history", self.oracle.fired, fired)
+        self.same("uncaught escalations in the history", self.oracle.uncaught, uncaught)
         if not self.shown.ended:
             self.shown = self.perform(Act("terminate", self.now), self.shown.root)
         left = left_behind(self.url)

@@ -132,6 +132,20 @@ def perform(url: str, root: str, act: Act) -> Shown:
         return look(conn, root, refused)
 
 
+def told(url: str, root: str) -> tuple[list[tuple[str, int]], list[str]]:
+    """What the history says: timers that fired, with the occurrences they missed; escalations that nobody caught."""
+    with database_at(url).reading() as conn:
+        events = engine.history(conn, root)
+    fired, uncaught = [], []
+    for event in events:
+        detail = event.detail if isinstance(event.detail, dict) else {}
+        if event.kind == "timer.fired":
+            fired.append((event.element_id, int(str(detail.get("missed", 0)))))
+        elif event.kind == "escalation.uncaught":
+            uncaught.append(str(detail["code"]))
+    return fired, uncaught
+
+
 def left_behind(url: str) -> dict[str, int]:
     """Rows that wait for something although every instance has ended."""
     counted = {

@@ -21,7 +21,8 @@ HANDLERS = [
     *(f"interrupting error handler in {scope}" for scope in SCOPES),
     *(f"non-interrupting cycle handler in {scope}" for scope in SCOPES),
 ]
-SPLITS = ("and", "or", "fork", "implicit and", "implicit fork", "conditional or", "conditional fork", "rework")
+SPLITS = ("and", "or", "fork", "implicit and", "implicit fork", "conditional or", "conditional fork", "rework",
+          "conditional or with both", "conditional fork with both")  # fmt: skip
 ENDS = ("end end", "error end", "terminate end", "signal end", "escalation end", "message end")
 CONSTRUCTS = [*INNER, *SPLITS, *ENDS, "and join", "or join", "jump", "link back", "date"]
 THIRDS = [

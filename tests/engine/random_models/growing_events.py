@@ -94,7 +94,7 @@ class Events(Rooms):
 
     # -- boundary events --------------------
     def attach(self, block: Block, around: Around) -> None:
-        triggers = ["timer", "message", *(["signal", "condition"] if self.landed("boundary") else [])]
+        triggers = [kind for kind in ("timer", "message", "signal", "condition") if self.landed(kind)]
         for _ in range(self.random.choices((0, 1, 2), (55, 35, 10))[0]):
             trigger = self.random.choice(triggers)
             if trigger == "signal" and around.counted:
@@ -118,6 +118,9 @@ class Events(Rooms):
         awaited = {"name": name}
         if trigger not in ("error", "escalation"):
             awaited = self.awaited(ident, trigger, repeats=not interrupting, alone=alone)
+        if any(b.trigger == trigger == "signal" and b.name == awaited["name"] for b in block.boundaries):
+            awaited["name"] = f"S_{ident}"  # twice the same on one activity is refused
+            self.signals.append(awaited["name"])
         block.boundaries.append(Boundary(ident, trigger, interrupting, path, rejoins=rejoins, **awaited))
 
     # -- event sub-processes --------------------

@@ -136,6 +136,8 @@ class Layout:
             sources = self.merge(f"{block.id}_before", sources, inside)
             return self.node(Node(block.id, gateway, inside, block.kind, block), sources)
         construct = f"{'conditional' if block.conditions else 'implicit'} {block.kind}"
+        if block.default is not None and ("true",) in block.conditions:
+            construct += " with both"  # a default beside a flow without a condition
         node = Node(block.id, block.style, inside, construct, block, **block.awaited())
         if block.style == "service":
             node.operation = ("note.add", f"n_{block.id}")

@@ -53,7 +53,7 @@ WHERE_IT_MATTERS: dict[str, Callable[[Model], bool]] = {
     "an_inclusive_split_takes_the_first_way_only": reaches("or join"),
     "a_loaded_instance_forgets_the_tokens_that_wait_at_inclusive_joins": reaches("or join"),
     "conditions_of_flows_that_leave_an_activity_are_not_looked_at": reaches("conditional "),
-    "the_default_of_an_activity_is_left_out_beside_an_unconditional_flow": reaches("conditional "),
+    "the_default_of_an_activity_is_left_out_beside_an_unconditional_flow": reaches("with both"),
     "only_the_first_flow_leaves_a_user_task": reaches("implicit "),
     "an_interrupting_event_sub_process_runs_beside_what_it_interrupts": reaches(" interrupting", "handler"),
     "an_event_sub_process_that_does_not_interrupt_comes_only_once": reaches("non-interrupting message handler"),
