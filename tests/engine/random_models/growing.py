@@ -219,7 +219,13 @@ class Grower(Events):
         return Block("tangle", ident, parts, name=f"c_{ident}", limit=4, conditions=conditions, jumps=jumps)
 
     def link(self, around: Around) -> Block:
-        return Block("link", self.new_id("link"))
+        """A catching link event; several throw to it where several flows lead to it."""
+        caught = Block("link", self.new_id("link"))
+        if self.chance(0.4):
+            return caught
+        parts = [Block("seq", self.new_id("seq"), [self.plain_user()] * self.chance(0.5)) for _ in range(2)]
+        either = Block("xor", self.new_id("xor"), parts, conditions=[self.condition_()], merged=False)
+        return Block("seq", self.new_id("seq"), [either, caught])
 
     def events(self, around: Around) -> Block:
         inner = self.deeper(around, "events")

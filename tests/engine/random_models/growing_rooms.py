@@ -45,6 +45,8 @@ class Rooms:
             waits = block.kind == "user"  # else it might go round for ever without a step of anybody
             before = self.chance(0.5)
             condition = self.condition_() if self.chance(0.8) else None
+            if self.chance(0.2):
+                condition = ("lt", "loopCounter", self.random.randint(0, 2))
             bounded = condition is None or not waits or before or self.chance(0.7)
             block.again = Again(condition, self.random.randint(1, 3) if bounded else 0, before)
         elif how:

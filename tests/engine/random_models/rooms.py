@@ -95,7 +95,8 @@ class Rooms(Game):
             return False
         if again.condition is None or (not done and not again.before):
             return True
-        return holds(again.condition, facts_of(activity.scope))
+        counter = done if again.before else done - 1
+        return holds(again.condition, {**facts_of(activity.scope), "loopCounter": counter})
 
     def next_instance(self, activity: Activity) -> None:
         local = {"loopCounter": activity.ended} if activity.node.again else activity.pending.pop(0)
