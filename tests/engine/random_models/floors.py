@@ -42,7 +42,7 @@ ALL: Counter[tuple[str, ...]] = Counter(
         **{("third", name): 1 for name in THIRDS},
     }
 )
-FLOORS = Counter({key: least for key, least in ALL.items() if not any(off in " ".join(key) for off in OFF)})
+FLOORS = Counter({key: least for key, least in ALL.items() if not OFF & set(" ".join(key).split())})
 
 
 def counted(coverage: Coverage) -> Counter[tuple[str, ...]]:

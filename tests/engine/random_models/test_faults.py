@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 
-from tests.engine.random_models import faults, faults_events, faults_ways
+from tests.engine.random_models import faults, faults_events, faults_loops, faults_thrown, faults_ways
 from tests.engine.random_models.blocks import Block, Model
 from tests.engine.random_models.conftest import NewUrl
 from tests.engine.random_models.driver import Wrong, play
@@ -14,7 +14,7 @@ from tests.engine.random_models.elsewhere import Elsewhere
 from tests.engine.random_models.growing import grow
 
 MOST_MODELS = 60
-SEEDED = (faults_ways, faults_events)
+SEEDED = (faults_ways, faults_loops, faults_events, faults_thrown)
 """They register their faults when they are imported."""
 ONLY_IN_ANOTHER_PROCESS = "instances_of_a_multi_instance_step_are_connected_only_in_the_process_that_made_them"
 
@@ -60,6 +60,23 @@ WHERE_IT_MATTERS: dict[str, Callable[[Model], bool]] = {
     "event_sub_processes_are_armed_in_the_process_only": reaches("handler in sub"),
     "an_armed_event_sub_process_keeps_its_scope_alive": reaches("handler"),
     "an_error_is_looked_for_at_boundary_events_only": reaches("error handler"),
+    "sequential_instances_start_all_at_once": reaches("seq user"),
+    "a_sequential_step_does_not_look_at_its_completion_condition": reaches("seq "),
+    "the_answers_of_sequential_instances_are_not_collected_in_order": reaches("seq "),
+    "a_loop_runs_one_round_more_than_its_maximum": reaches("again "),
+    "a_loop_that_tests_before_runs_once_all_the_same": reaches("again "),
+    "only_the_first_of_several_throwing_links_leads_on": reaches("link", "jump"),
+    "a_receive_task_does_not_wait": reaches("receive"),
+    "a_send_task_does_not_run_its_operation": reaches("task"),
+    "an_operation_that_throws_an_error_is_done_all_the_same": reaches("error on raise"),
+    "an_error_of_an_operation_passes_by_the_boundary_event_of_its_own_activity": reaches("error on raise"),
+    "an_escalation_takes_the_token_of_who_throws_it": reaches("escalate"),
+    "boundary_events_do_not_catch_escalations": reaches("escalation on"),
+    "an_escalation_does_not_leave_its_instance": reaches("escalation on call"),
+    "a_signal_reaches_only_the_first_that_waits": reaches("signal", "signal on"),
+    "a_signal_does_not_leave_the_instance_that_throws_it": reaches("throw", "call", "signal on"),
+    "a_signal_that_does_not_interrupt_comes_only_once": reaches("non-interrupting signal"),
+    "an_escalation_that_does_not_interrupt_comes_only_once": reaches("non-interrupting escalation"),
 }
 
 
