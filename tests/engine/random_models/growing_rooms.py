@@ -143,7 +143,9 @@ class Rooms:
         for level in range(1, around.level + 1):
             block.passes += [(f"i_call{level}", f"i_call{level}"), (f"i_count{level}", f"i_count{level}")]
         level = around.level + 1
-        block.passes += [(f"={block.id}", f"i_call{level}"), (f"n_{block.id}", f"i_count{level}")]
+        block.passes.append((f"={block.id}", f"i_call{level}"))
+        if not around.shared:  # two tokens that call at once would race for the count
+            block.passes.append((f"n_{block.id}", f"i_count{level}"))
         if how and not (block.many and block.many.element):
             block.passes.append(("loopCounter", f"i_{block.id}"))
         if called in self.throws:

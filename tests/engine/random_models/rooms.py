@@ -39,7 +39,18 @@ class Rooms(Game):
             assert handler.body
             start = handler.body.nodes[handler.body.start]
             scope.handlers.append(self.arm(start, scope, starts=handler))
-        self.emit(scope, graph.out(graph.start))
+        before = scope.withdrawn
+        self.reach(list(scope.handlers))
+        if scope.withdrawn == before:
+            self.emit(scope, graph.out(graph.start))
+
+    def reach(self, armed: list[Armed]) -> None:
+        """Conditions are looked at when they are reached, before anything else is done there."""
+        for waiting in sorted(armed, key=lambda w: self.places[w.node.id]):
+            if waiting.node.trigger == "condition" and waiting.waits:
+                waiting.held = holds(waiting.node.condition or (), facts_of(waiting.scope))
+                if waiting.held:
+                    self.fire(waiting)
 
     def arm(self, node: Node, scope: Scope, activity: Activity | None = None, starts: Node | None = None) -> Armed:
         armed = Armed(node, scope, activity, starts, number=next(self.numbers))
@@ -58,7 +69,8 @@ class Rooms(Game):
         if node.kind == "events":
             waits = [scope.graph.nodes[f.target] for f in scope.graph.out(node.id)]
         activity.armed = [self.arm(w, scope, activity) for w in waits if w.trigger in WAIT]
-        if node.kind in ("catch", "receive", "events"):
+        self.reach(list(activity.armed))
+        if activity not in scope.live or node.kind in ("catch", "receive", "events"):
             return
         rounds = self.locals_of(scope, node)
         activity.total = len(rounds)
@@ -173,6 +185,9 @@ class Rooms(Game):
             write(activity.scope, {activity.node.id: ended})
         self.leave(activity.scope, activity.node)
         self.complete_if_empty(activity.scope)
+
+    @abstractmethod
+    def fire(self, armed: Armed) -> None: ...
 
     @abstractmethod
     def throw_error_at(self, activity: Activity, code: str) -> None: ...
