@@ -95,11 +95,16 @@ class Events(Rooms):
     # -- boundary events --------------------
     def attach(self, block: Block, around: Around) -> None:
         triggers = [kind for kind in ("timer", "message", "signal", "condition") if self.landed(kind)]
+        if self.may_be_nothing(block) and "condition" in triggers:
+            triggers.remove("condition")  # whether it comes before an activity that is over at once is left open
         for _ in range(self.random.choices((0, 1, 2), (55, 35, 10))[0]):
             trigger = self.random.choice(triggers)
             if trigger == "signal" and around.counted:
                 continue
             self.boundary(block, around, trigger, interrupting=self.chance(0.5))
+
+    def may_be_nothing(self, block: Block) -> bool:
+        return bool((block.again and block.again.before) or (block.many and block.many.collection == "list_none"))
 
     def attach_error(self, block: Block, around: Around, code: str) -> None:
         self.boundary(block, around, "error", interrupting=True, name=code)

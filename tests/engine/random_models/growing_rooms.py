@@ -107,7 +107,7 @@ class Rooms:
         )  # fmt: skip
         block.parts = [self.inside_of(block, inner, how)]
         self.attach(block, around)
-        if any(b.trigger == "condition" and b.interrupting for b in block.boundaries):
+        if any(b.trigger == "condition" for b in block.boundaries):
             block.parts[0].parts.insert(0, self.plain_user())
         return block
 
