@@ -5,7 +5,14 @@ from itertools import islice
 
 import pytest
 
-from tests.engine.random_models import faults, faults_events, faults_loops, faults_thrown, faults_ways
+from tests.engine.random_models import (
+    faults,
+    faults_events,
+    faults_loops,
+    faults_thrown,
+    faults_timing,
+    faults_ways,
+)
 from tests.engine.random_models.blocks import Block, Model
 from tests.engine.random_models.conftest import NewUrl
 from tests.engine.random_models.driver import Wrong, play
@@ -14,7 +21,7 @@ from tests.engine.random_models.elsewhere import Elsewhere
 from tests.engine.random_models.growing import grow
 
 MOST_MODELS = 60
-SEEDED = (faults_ways, faults_loops, faults_events, faults_thrown)
+SEEDED = (faults_ways, faults_loops, faults_events, faults_thrown, faults_timing)
 """They register their faults when they are imported."""
 ONLY_IN_ANOTHER_PROCESS = "instances_of_a_multi_instance_step_are_connected_only_in_the_process_that_made_them"
 
@@ -70,6 +77,11 @@ WHERE_IT_MATTERS: dict[str, Callable[[Model], bool]] = {
     "a_send_task_does_not_run_its_operation": reaches("task"),
     "an_operation_that_throws_an_error_is_done_all_the_same": reaches("error on raise"),
     "an_error_of_an_operation_passes_by_the_boundary_event_of_its_own_activity": reaches("error on raise"),
+    "a_cycle_comes_only_once": reaches("cycle"),
+    "a_cycle_counts_anew_from_the_instant_at_which_it_fired": reaches("cycle"),
+    "a_condition_that_holds_when_it_is_reached_is_not_noticed": reaches("condition on"),
+    "a_condition_does_not_come_again_after_it_was_false": reaches("non-interrupting condition"),
+    "conditions_are_looked_at_only_when_they_are_reached": reaches("condition"),
     "an_escalation_takes_the_token_of_who_throws_it": reaches("escalate"),
     "boundary_events_do_not_catch_escalations": reaches("escalation on"),
     "an_escalation_does_not_leave_its_instance": reaches("escalation on call"),
