@@ -14,7 +14,7 @@ from tests.engine.random_models.floors import FLOORS, counted
 from tests.engine.random_models.growing import grow
 
 SEEDS = Path(__file__).with_name("seeds.txt")
-CANDIDATES = 4_000
+CANDIDATES = 7_000
 Reached = Counter[tuple[str, ...]]
 
 
