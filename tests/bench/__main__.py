@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.measuring import FULL, QUICK, District, Scale, loop, siblings, three_steps
+from tests.bench.measuring import FULL, QUICK, District, Scale, loop, siblings, signals, three_steps
 from tests.support import postgres
 
 Figure = dict[str, Any]
@@ -31,6 +31,12 @@ def measure(kind: str, url: str, scale: Scale) -> Iterator[Figure]:
     early, late = loop(district, scale)
     yield (base := figure(f"{kind}: loop, 10th completion", early))
     yield figure(f"{kind}: loop, {scale.rounds}th completion", late, base)
+    early, late = loop(district, scale, key="bench_inclusive", rounds=scale.rounds // 3)
+    yield (base := figure(f"{kind}: loop with an inclusive join, 10th completion", early))
+    yield figure(f"{kind}: loop with an inclusive join, {scale.rounds // 3}th completion", late, base)
+    few, many = signals(district, scale)
+    yield (base := figure(f"{kind}: signal heard by 10 instances, each", few))
+    yield figure(f"{kind}: signal heard by {scale.children} instances, each", many, base)
     taken = siblings(district, scale)
     yield (base := figure(f"{kind}: among 10 sibling children", taken["few"]))
     yield figure(f"{kind}: among {scale.children} sibling children", taken["many"], base)

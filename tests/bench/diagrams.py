@@ -1,4 +1,4 @@
-"""The diagrams of the benchmarks: a loop of one step, a call of many children, three steps in a row."""
+"""The diagrams of the benchmarks: loops, a call of many children, three steps in a row, a signal awaited."""
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<bpmn:definitions'
@@ -46,3 +46,20 @@ MANY = '<bpmn:multiInstanceLoopCharacteristics camunda:collection="${targets}" c
 PASS = '<bpmn:extensionElements><camunda:in source="target" target="target"/></bpmn:extensionElements>'
 CALL = f'<bpmn:callActivity id="children" name="children" calledElement="bench_child">{PASS}{MANY}</bpmn:callActivity>'
 PARENT = _file("bench_parent", ENDS + CALL, "s children", "children e")
+
+SPLIT = _bare("inclusiveGateway", "split") + _bare("inclusiveGateway", "join") + _user("work") + _user("other")
+GATE = _bare("exclusiveGateway", "back") + _bare("exclusiveGateway", "gate", 'default="f7"')
+INCLUSIVE = _file(
+    "bench_inclusive",
+    ENDS + SPLIT + GATE,
+    "s back", "back split", "split work 1 == 1", "split other 1 == 1", "work join", "other join", "join gate",
+    "gate e", "gate back result == 1",
+)  # fmt: skip
+
+AWAITED = (
+    '<bpmn:intermediateCatchEvent id="wait" name="wait"><bpmn:signalEventDefinition signalRef="S1"/>'
+    "</bpmn:intermediateCatchEvent>"
+)
+SIGNALLED = _file("bench_signalled", ENDS + AWAITED, "s wait", "wait e").replace(
+    b"<bpmn:process ", b'<bpmn:signal id="S1" name="bench.go"/><bpmn:process ', 1
+)

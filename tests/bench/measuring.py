@@ -46,7 +46,7 @@ class District:
         self.database = Database(url)
         migrate(self.database)
         with self.database.transaction() as conn:
-            for key in ("LOOP", "THREE", "CHILD", "PARENT"):
+            for key in ("LOOP", "INCLUSIVE", "SIGNALLED", "THREE", "CHILD", "PARENT"):
                 bundle = Bundle(f"{key.lower()}.bpmn", getattr(diagrams, key))
                 engine.publish(conn, bundle, vocabulary=Vocabulary(), source="owner", actor="bench", now=NOW)
 
@@ -79,27 +79,29 @@ class District:
 
 
 class Loop:
-    """One instance of the loop, some rounds old."""
+    """One instance of a loop, some rounds old."""
 
-    def __init__(self, district: District) -> None:
+    def __init__(self, district: District, key: str) -> None:
         self.district = district
-        (self.item,) = district.open_items(district.start("bench_loop"))
+        self.root = district.start(key)
+        self.item = district.open_items(self.root)[0]
 
     def rounds(self, count: int) -> list[float]:
         taken = []
         for _ in range(count):
-            self.item, seconds = self.district.complete(self.item)
+            following, seconds = self.district.complete(self.item)
+            self.item = following or self.district.open_items(self.root)[0]
             taken.append(seconds)
         return taken
 
 
-def loop(district: District, scale: Scale) -> tuple[float, float]:
-    """CPU seconds of a completion around the 10th and around the ``scale.rounds``-th of one loop instance."""
-    old = Loop(district)
-    old.rounds(scale.rounds - scale.windows * scale.per_window // 2)
+def loop(district: District, scale: Scale, *, key: str = "bench_loop", rounds: int = 0) -> tuple[float, float]:
+    """CPU seconds of a completion around the 10th and around the ``rounds``-th of one loop instance."""
+    old = Loop(district, key)
+    old.rounds((rounds or scale.rounds) - scale.windows * scale.per_window // 2)
     early, late = [], []
     for _ in range(scale.windows):
-        young = Loop(district)
+        young = Loop(district, key)
         young.rounds(10 - scale.per_window // 2)
         early.append(median(young.rounds(scale.per_window)))
         late.append(median(old.rounds(scale.per_window)))
@@ -128,6 +130,23 @@ def siblings(district: District, scale: Scale) -> dict[str, float]:
         "few": median(few_taken), "many": median(many_taken),
         "few heard": median(few_heard), "many heard": median(many_heard),
     }  # fmt: skip
+
+
+def signals(district: District, scale: Scale) -> tuple[float, float]:
+    """CPU seconds for each instance that hears a signal, with 10 and with many instances that wait for it."""
+    few = [_heard(district, 10) for _ in range(scale.windows)]
+    return median(few), median([_heard(district, scale.children) for _ in range(3)])
+
+
+def _heard(district: District, waiting: int) -> float:
+    for _ in range(waiting):
+        district.start("bench_signalled")
+    before = time.process_time()
+    with district.database.transaction() as conn:
+        told = engine.signal(conn, HOST, "bench.go", variables={}, actor="bench", now=NOW)
+    assert told == waiting
+    district.work_off()
+    return (time.process_time() - before) / waiting
 
 
 def raw_three_steps() -> Callable[[], float]:
