@@ -53,6 +53,9 @@ def reaches(*constructs: str) -> Callable[[Model], bool]:
 
 WHERE_IT_MATTERS: dict[str, Callable[[Model], bool]] = {
     "an_error_is_caught_by_the_outermost_boundary_event": errors_may_be_caught_twice,
+    "a_terminate_end_event_ends_only_its_own_token": reaches("terminate end"),
+    "stale_variables_win_at_a_parallel_join": reaches("and join"),
+    "what_a_called_process_returns_is_forgotten": reaches("call"),
     "an_inclusive_join_fires_as_soon_as_one_token_has_come": reaches("or join"),
     "an_inclusive_join_waits_for_a_token_on_every_flow": reaches("or join"),
     "an_inclusive_join_waits_for_tokens_that_may_come_to_a_flow_that_has_one": reaches("rework"),
