@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from workflows.demo.district import departments, equipment, items, parties, people
+from workflows.demo.district import caps, departments, equipment, items, parties, people
 
 __all__ = ["load_base"]
 
@@ -19,6 +19,7 @@ def load_base(conn: Connection, *, now: datetime, progress: Callable[[str], None
     progress(f"部门 {len(ids)} 个，职能对应表已装入")
     item_rows = items.load(conn, ids)
     progress(f"审批事项 {len(item_rows)} 项及检查要点已装入")
+    caps.load(conn, ids, now=now)
     count = people.load(conn, ids, item_rows, now=now)
     progress(f"人员 {count} 人、岗位、执法证和责任已装入")
     party_count, permit_count = parties.load(conn, item_rows, now=now)
