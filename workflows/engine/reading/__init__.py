@@ -1,6 +1,6 @@
 """Reads and judges diagrams: bytes in, a typed :class:`Diagram` or Chinese findings out."""
 
-from workflows.engine.reading.checking import DiagramRefused, check, read
+from workflows.engine.reading.checking import DiagramRefused, check, declared_names, read
 from workflows.engine.reading.files import bundle_at, check_paths
 
-__all__ = ["DiagramRefused", "bundle_at", "check", "check_paths", "read"]
+__all__ = ["DiagramRefused", "bundle_at", "check", "check_paths", "declared_names", "read"]

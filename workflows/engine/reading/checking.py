@@ -5,6 +5,7 @@ from workflows.engine.reading.diagram import diagram_of
 from workflows.engine.reading.drawing import draw, executable
 from workflows.engine.reading.intake import Unreadable, parse
 from workflows.engine.reading.rules import CalledKeys, Subject
+from workflows.engine.reading.rules.expressions import declared_in
 from workflows.engine.reading.rules.whole_file import file_findings
 from workflows.engine.types import Bundle, Diagram, Finding, Severity, Vocabulary
 
@@ -50,6 +51,16 @@ def read(bundle: Bundle) -> Diagram:
     if len(processes) != 1:
         raise DiagramRefused(file_findings(bundle.file, root))
     return diagram_of(draw(bundle, root, processes[0]))
+
+
+def declared_names(bundle: Bundle) -> frozenset[str]:
+    """The variables that a diagram gives values to; none where it cannot be read."""
+    try:
+        root = parse(bundle.diagram)
+    except Unreadable:
+        return frozenset()
+    processes = executable(root)
+    return declared_in(draw(bundle, root, processes[0])) if len(processes) == 1 else frozenset()
 
 
 def _unreadable(bundle: Bundle, error: Unreadable) -> Finding:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from workflows import audit, engine
 from workflows.db import Database, Json
 from workflows.engine.types import Decision, Evaluation, Finding, TableView
-from workflows.processes.vocabulary import vocabulary
+from workflows.processes.vocabulary import for_decisions
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, may, require
@@ -131,7 +131,7 @@ def store_decisions(
     now: datetime,
 ) -> UploadedDecisions:
     """The part of :func:`upload_decisions` inside another use case's transaction."""
-    names, file = vocabulary(conn, now=now), PurePosixPath(filename).name or "decision.dmn"
+    names, file = for_decisions(conn, now=now), PurePosixPath(filename).name or "decision.dmn"
     try:
         stored = engine.publish_decision(
             conn,
@@ -158,7 +158,7 @@ def publish_decision(database: Database, actor: Actor, decision_id: str, *, now:
     with database.transaction() as conn:
         try:
             published = engine.promote_decision(
-                conn, decision_id, vocabulary=vocabulary(conn, now=now), actor=actor.login, now=now
+                conn, decision_id, vocabulary=for_decisions(conn, now=now), actor=actor.login, now=now
             )
         except engine.UnknownDecision as error:
             raise NotFound(decision_id) from error

@@ -1,6 +1,7 @@
 """Uploading and publishing diagrams: checked, frozen with their forms and templates, never half."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -11,10 +12,11 @@ from sqlalchemy import Connection
 
 from workflows import audit, engine
 from workflows.db import Database
+from workflows.engine.reading import bundle_at
 from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.types import Bundle, DecisionNames, Definition, Finding, Severity
 from workflows.processes import shipped, shipped_decisions
-from workflows.processes.vocabulary import shipped_vocabulary, vocabulary
+from workflows.processes.vocabulary import shipped_for_decisions, shipped_vocabulary, vocabulary
 from workflows.supervision.documents import KINDS, DocumentKind, TemplateUnreadable, check_template
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.diagrams.deciding import DECISION_ENDING, record_decision
@@ -170,7 +172,9 @@ def check_paths(paths: Sequence[Path], *, now: datetime) -> list[Finding]:
     The decisions of the files themselves count as known.
     """
     names = shipped_vocabulary(now=now)
-    tables = [path for path in paths if path.suffix.lower() == DECISION_ENDING]
+    files = [found for path in paths for found in (sorted(path.rglob("*.*")) if path.is_dir() else [path])]
+    tables = [path for path in files if path.suffix.lower() == DECISION_ENDING]
+    for_tables = shipped_for_decisions(_readable(path for path in files if path.suffix == ".bpmn"), now=now)
     known, decided = dict(names.decisions or {}), []
     for path in tables:
         try:
@@ -180,9 +184,15 @@ def check_paths(paths: Sequence[Path], *, now: datetime) -> list[Finding]:
             decided.append(Finding(str(path), 1, "", "", "unreadable-file", Severity.ERROR, message))
             continue
         known |= engine.names_in(path.name, content)
-        decided += engine.check_decision(str(path), content, names)
+        decided += engine.check_decision(str(path), content, for_tables)
     drawn = engine_check_paths([path for path in paths if path not in tables], replace(names, decisions=known))
     return [*drawn, *decided]
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[Bundle]:
+    for path in paths:
+        with suppress(OSError):  # the check of the file itself says so
+            yield bundle_at(path)
 
 
 def publish(database: Database, actor: Actor, definition_id: str, *, now: datetime) -> Definition:

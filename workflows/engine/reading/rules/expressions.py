@@ -109,7 +109,7 @@ def _is_business_key(written: Written) -> bool:
 
 def variables(subject: Subject) -> Iterator[Finding]:
     """A name that no field declares, no loop gives, no mapping and no known operation sets: probably a slip."""
-    known = _declared(subject.drawing) | (subject.vocabulary.variables or frozenset())
+    known = declared_in(subject.drawing) | (subject.vocabulary.variables or frozenset())
     reported: set[str] = set()
     for written in subject.written:
         for name in sorted(written.compiled.names if written.compiled else ()):
@@ -122,7 +122,7 @@ def variables(subject: Subject) -> Iterator[Finding]:
 
 def decision_inputs(subject: Subject) -> Iterator[Finding]:
     """A decision whose variable nobody sets would fail when it is asked."""
-    known = _declared(subject.drawing) | (subject.vocabulary.variables or frozenset())
+    known = declared_in(subject.drawing) | (subject.vocabulary.variables or frozenset())
     for node in subject.drawing.of("businessRuleTask"):
         decision = (subject.vocabulary.decisions or {}).get(node.attribute("decisionRef"))
         for name in sorted(decision.reads - known if decision else ()):
@@ -133,7 +133,8 @@ def decision_inputs(subject: Subject) -> Iterator[Finding]:
             yield subject.warning(node, "unknown-variable", message)
 
 
-def _declared(drawing: Drawing) -> frozenset[str]:
+def declared_in(drawing: Drawing) -> frozenset[str]:
+    """The names that fields, loops, mappings, decisions and properties of the drawing give values to."""
     names = set(LOOP_NAMES)
     for node in drawing.nodes:
         form = form_of(drawing, node)
