@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from workflows.demo.district import caps, departments, equipment, items, parties, people
+from workflows.demo.district import adjustments, caps, departments, equipment, intermediaries, items, parties, people
 
 __all__ = ["load_base"]
 
@@ -25,3 +25,6 @@ def load_base(conn: Connection, *, now: datetime, progress: Callable[[str], None
     party_count, permit_count = parties.load(conn, item_rows, now=now)
     equipment_count = equipment.load(conn, item_rows, now=now)
     progress(f"监管对象 {party_count} 户、许可 {permit_count} 件、设备 {equipment_count} 台已装入")
+    papers, organisations = adjustments.load(conn, item_rows, now=now)
+    agencies = intermediaries.load(conn, item_rows, now=now)
+    progress(f"事项调整文件 {papers} 份、承接社会组织 {organisations} 家、中介服务机构 {agencies} 家已装入")

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, delete, select
 
 from workflows.demo.district.place import DISTRICT, read
 from workflows.supervision.organisation import profiles
-from workflows.supervision.organisation.tables import department, department_succession, function_binding, officer
+from workflows.supervision.organisation.tables import department, department_succession, function_binding, officer, switch
 
 
 def load(conn: Connection) -> dict[str, int]:
@@ -19,9 +19,10 @@ def load(conn: Connection) -> dict[str, int]:
 
 
 def _make_room(conn: Connection) -> None:
-    """The plain departments of ``supervision init`` go when nobody works in them yet."""
+    """The plain departments and switches of ``supervision init`` go when nobody works in them yet."""
     plain = select(department.c.id).where(department.c.code.startswith(f"{profiles.PLAIN.prefix}-"))
     if conn.scalar(select(officer.c.id).limit(1)) is None:
         conn.execute(delete(function_binding).where(function_binding.c.department_id.in_(plain)))
         conn.execute(delete(department_succession).where(department_succession.c.predecessor_id.in_(plain)))
         conn.execute(delete(department).where(department.c.id.in_(plain)))
+        conn.execute(delete(switch))  # load_profile sets them again

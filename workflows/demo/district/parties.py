@@ -59,10 +59,11 @@ def _holders(item: DemoItem, luck: Random, today: date, names: set[str]) -> Iter
     former = item.kind == "cancelled"
     for number in range(1, (FORMER if former else own["holders"]) + 1):
         industry, ending, kind = luck.choice(own["trades"])
-        yield Holding(_party(luck, industry, ending, kind, names), _permit(item, number, industry, luck, today, former))
+        yield Holding(invent(luck, industry, ending, kind, names), _permit(item, number, industry, luck, today, former))
 
 
-def _party(luck: Random, industry: str, ending: str, kind: str, names: set[str]) -> dict[str, object]:
+def invent(luck: Random, industry: str, ending: str, kind: str, names: set[str]) -> dict[str, object]:
+    """A party that nobody knows, by a name that is not among these."""
     town = luck.choice(TOWNS)
     return {
         "code": _code(PREFIXES[kind], luck), "code_kind": "uscc", "name": _name(luck, ending, names), "kind": kind,
@@ -75,7 +76,7 @@ def _party(luck: Random, industry: str, ending: str, kind: str, names: set[str])
 
 def _taker(item: DemoItem, luck: Random, names: set[str]) -> dict[str, object]:
     """A social organisation that took over a transferred item."""
-    return _party(luck, item.name, "行业协会", "association", names)
+    return invent(luck, item.name, "行业协会", "association", names)
 
 
 def _name(luck: Random, ending: str, names: set[str]) -> str:

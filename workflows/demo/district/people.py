@@ -1,5 +1,6 @@
 """About 260 invented officers, the demo accounts among them; certificates, responsibilities, a few who left."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -16,7 +17,7 @@ from workflows.supervision.organisation.tables import certificate, officer, resp
 SINCE = date(2021, 3, 1)
 BIG = {"SJ": 10, "WS": 5, "ZJ": 4, "ZH": 5, "JT": 4, "YJ": 5, "HJ": 4, "NY": 4, "GA": 4}
 TOWN_CODES = frozenset({"DY", "NH", "XG", "BY", "KY", "BT", "LQ", "GZ", "SQ", "YM"})
-NAMED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+FIRST: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("bianban", "BB", ("establishment_office",)),
     ("inspector1", "SJ", ("inspector", "handler")),
     ("inspector2", "SJ", ("inspector",)),
@@ -38,6 +39,14 @@ NAMED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("worker1", "DS", ("rest_worker",)),
     ("inspector9", "WS", ("inspector", "handler")),
 )
+LATER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("sifa2", "SF", ("handler", "archivist")),
+    ("sifa3", "SF", ("deputy_head",)),
+    ("minzheng1", "MZ", ("civil_affairs", "handler")),
+    ("caizheng1", "CZ", ("finance",)),
+)
+"""Who supervises receiving organs and organisations; they came last, so that nobody before them is named anew."""
+NAMED = FIRST + LATER
 
 
 @dataclass
@@ -77,12 +86,12 @@ def _people(departments: dict[str, int], with_items: set[str], today: date) -> l
         for person in _numbered(code, _of_department(code, code in with_items), luck)
     ]
     _leavers(people, today)
-    return people
+    return people + _latecomers(people)
 
 
 def _of_department(code: str, with_items: bool) -> list[Person]:
     """The demo accounts first; then the leaders, the sections, inspectors, legal review, publication and archive."""
-    named = [Person(code, roles, login) for login, where, roles in NAMED if where == code]
+    named = [Person(code, roles, login) for login, where, roles in FIRST if where == code]
     taken = [role for person in named for role in person.roles]
     wanted: list[tuple[str, ...]] = [("head",)]
     if code not in TOWN_CODES:
@@ -106,6 +115,18 @@ def _numbered(code: str, people: list[Person], luck: Random) -> list[Person]:
         person.login = person.login or person.staff_no.lower()
         person.name = luck.choice(words["surnames"]) + luck.choice(words["given"])
     return people
+
+
+def _latecomers(people: list[Person]) -> list[Person]:
+    """With the next staff numbers of their departments, by a stream of their own."""
+    luck, words = chance("people:later"), read("words")
+    counts = Counter(person.department for person in people)
+    found = []
+    for login, code, roles in LATER:
+        counts[code] += 1
+        name = luck.choice(words["surnames"]) + luck.choice(words["given"])
+        found.append(Person(code, roles, login, f"{DISTRICT.prefix}-{code}-{counts[code]:03d}", name))
+    return found
 
 
 def _leavers(people: list[Person], today: date) -> None:

@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import Connection, select
 
 from workflows.db import Database
-from workflows.demo.district.people import NAMED
+from workflows.demo.district.people import FIRST, NAMED
 from workflows.engine.types import Step, WorkItem
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.dated import in_force
@@ -30,8 +30,8 @@ STEP_ROLES = frozenset(
     {"handler", "inspector", "section_head", "deputy_head", "publisher", "archivist", "legal_affairs"}
 )
 """The roles that have steps in the shipped diagrams."""
-ACTING = tuple(login for login, _, roles in NAMED if STEP_ROLES & set(roles))
-"""The demo accounts that have work in the shipped diagrams."""
+ACTING = tuple(login for login, _, roles in FIRST if STEP_ROLES & set(roles))
+"""The demo accounts that have work in the cases of the history."""
 
 
 class People:
