@@ -4,7 +4,13 @@ from sqlalchemy import Connection, delete, select
 
 from workflows.demo.district.place import DISTRICT, read
 from workflows.supervision.organisation import profiles
-from workflows.supervision.organisation.tables import department, department_succession, function_binding, officer, switch
+from workflows.supervision.organisation.tables import (
+    department,
+    department_succession,
+    function_binding,
+    officer,
+    switch,
+)
 
 
 def load(conn: Connection) -> dict[str, int]:
