@@ -122,8 +122,8 @@ LABELS: dict[str, Mapping[str, str]] = {
     "happened": {
         "opened": "发起", "submitted": "办理", "corrected": "更正", "registered": "来文登记", "claimed": "签收",
         "released": "退签", "assigned": "改派", "document": "制发文书", "voided": "文书作废", "published": "公示",
-        "withdrawn": "撤回公示", "lead": "登记线索", "timer": "期限到", "decided": "按表决定", "follow_up": "后续案件", "incident": "故障",
-        "closed": "案件办结",
+        "withdrawn": "撤回公示", "lead": "登记线索", "timer": "期限到", "decided": "按表决定",
+        "follow_up": "后续案件", "incident": "故障", "closed": "案件办结",
     },
     "notification": {
         "remind": "提醒", "red_card": "红牌", "registry": "到期", "plan": "计划", "result": "结果告知",
