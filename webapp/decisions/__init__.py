@@ -83,8 +83,8 @@ def _stored(file: str, body: bytes) -> Answer:
 
 @decisions.get("/version/<decision_id>/edit")
 def edit(decision_id: str) -> str:
-    view, body = diagrams.edit_decision(database(), actor(), decision_id, now=now())
-    return render_template("decisions/edit.html", view=view, content=_text(body), findings=())
+    view, text = diagrams.edit_decision(database(), actor(), decision_id, now=now())
+    return render_template("decisions/edit.html", view=view, content=text, findings=())
 
 
 @decisions.post("/version/<decision_id>/edit")
@@ -132,13 +132,3 @@ def decision_value(value: Json) -> str:
 @decisions.app_template_filter()
 def decision_outcome(made: Evaluation) -> str:
     return "；".join(decision_value(dict(result)) for result in made.results) or "没有结果"
-
-
-def _text(body: bytes) -> str:
-    """The file as the editor takes it: text without its declaration of another encoding."""
-    for codec in ("utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "gb18030"):
-        try:
-            return body.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    return body.decode("utf-8", "replace")

@@ -69,12 +69,7 @@ def evaluate_by_key(key: str) -> Response:
 
 
 def _xml(decision_id: str) -> Response:
-    content = diagrams.decision_file(database(), actor(), decision_id, now=now())
-    codec = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        text = content.decode(codec)
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
+    text = diagrams.decision_text(database(), actor(), decision_id, now=now())
     return jsonify({"id": decision_id, "dmnXml": text})
 
 

@@ -11,8 +11,6 @@ from workflows.engine.decisions.feel import Scope
 from workflows.engine.decisions.model import DecisionFile, DecisionTable, Input, Output, Rule
 from workflows.engine.expressions import ExpressionFailed
 
-MAPPINGS = ("singleEntry", "singleResult", "collectEntries", "resultList")
-
 
 class DecisionFailed(RuntimeError):
     """The decision cannot be made; ``args[0]`` is the Chinese sentence; mend the data or publish a mended table."""
@@ -192,4 +190,4 @@ def record(evaluation: Evaluation) -> dict[str, Json]:
     }
 
 
-__all__ = ["MAPPINGS", "DecisionFailed", "evaluate", "mapped", "record"]
+__all__ = ["DecisionFailed", "evaluate", "mapped", "record"]

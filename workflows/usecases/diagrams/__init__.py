@@ -7,6 +7,7 @@ from workflows.usecases.diagrams.deciding import (
     UploadedDecisions,
     decision_file,
     decision_listing,
+    decision_text,
     edit_decision,
     evaluate_decision,
     publish_decision,
@@ -28,7 +29,7 @@ from workflows.usecases.diagrams.publishing import (
 
 __all__ = [
     "DECISION_ENDING", "DecisionRow", "DecisionView", "ProcessRow", "ProcessView", "StepRow", "Token", "Uploaded",
-    "UploadedDecisions", "check_paths", "decision_file", "decision_listing", "edit_decision", "evaluate_decision",
-    "listing", "picture", "publish", "publish_decision", "publish_shipped", "show", "show_decision", "store",
-    "store_decisions", "try_decision", "upload", "upload_decisions", "with_shipped",
+    "UploadedDecisions", "check_paths", "decision_file", "decision_listing", "decision_text", "edit_decision",
+    "evaluate_decision", "listing", "picture", "publish", "publish_decision", "publish_shipped", "show",
+    "show_decision", "store", "store_decisions", "try_decision", "upload", "upload_decisions", "with_shipped",
 ]  # fmt: skip

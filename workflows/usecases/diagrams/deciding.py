@@ -94,11 +94,22 @@ def decision_file(database: Database, actor: Actor, decision_id: str, *, now: da
             raise NotFound(decision_id) from error
 
 
-def edit_decision(database: Database, actor: Actor, decision_id: str, *, now: datetime) -> tuple[DecisionView, bytes]:
+def decision_text(database: Database, actor: Actor, decision_id: str, *, now: datetime) -> str:
+    """The same as text, whatever its encoding: for editors and for JSON."""
+    content = decision_file(database, actor, decision_id, now=now)
+    for codec in ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "gb18030"):
+        try:
+            return content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def edit_decision(database: Database, actor: Actor, decision_id: str, *, now: datetime) -> tuple[DecisionView, str]:
     """One version with its file, for whoever may draw a draft of it."""
     require(actor, Permission.DIAGRAM_DRAFT)
     view = show_decision(database, actor, decision_id.partition(":")[0], decision_id=decision_id, now=now)
-    return view, decision_file(database, actor, decision_id, now=now)
+    return view, decision_text(database, actor, decision_id, now=now)
 
 
 def upload_decisions(
