@@ -114,7 +114,9 @@ REFUSED: dict[str, list[bytes]] = {
         cell("< null"), output('"a"'), output("1.5"), output("true"), output("1", "boolean"), output("1", "date"),
         output('"soon"', "date"),
     ],
-    "unknown-variable": [cell("食品", "string"), cell("< limit"), output("limit"), cell("not(食品)", "string")],
+    "unknown-variable": [
+        cell("食品", "string"), output("limit"), cell("not(食品)", "string"), cell('"药品", 食品', "string"),
+    ],
     "overlap": [
         table(X, A, [["> 1", "1"], ["> 2", "2"]]), table(X, A, [["> 1", "1"], ["> 2", "2"]], "ANY"),
         table(X, A, [["-", "1"], ["-", "1"]]),
@@ -129,7 +131,7 @@ WARNED: dict[str, list[bytes]] = {
         table(X, A, [["-", "1"]] * 1001),
         table([("x", "integer")] * 8, A, [["odd(?)"] * 8 + ["1"]], "FIRST"),
     ],
-    "unknown-variable": [ONE],
+    "unknown-variable": [ONE, cell("< limit"), output("limit * 2")],
 }
 
 

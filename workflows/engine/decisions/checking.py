@@ -53,11 +53,12 @@ def _unknown_names(file: str, read: DecisionFile, table: DecisionTable, vocabula
         for column, cell in zip(table.inputs, rule.cells, strict=True):
             for name in sorted(cell.names - known):
                 place = f"第 {rule.number} 条规则“{column.shown[:40]}”列"
-                yield _finding(file, table, rule, "unknown-variable", Severity.ERROR, f"{place}{_name_repair(name)}")
+                yield _unknown_name(file, table, rule, place, name, alone=_stands_alone(name, cell.text))
         for output, expression in zip(table.outputs, rule.outputs, strict=True):
             for name in sorted((expression.names if expression else frozenset()) - known):
                 place = f"第 {rule.number} 条规则输出列“{output.shown[:40]}”"
-                yield _finding(file, table, rule, "unknown-variable", Severity.ERROR, f"{place}{_name_repair(name)}")
+                alone = expression is not None and _stands_alone(name, expression.text)
+                yield _unknown_name(file, table, rule, place, name, alone=alone)
     if vocabulary.variables is not None:
         for column in table.inputs:
             for name in sorted(column.expression.names - required - vocabulary.variables):
@@ -70,11 +71,22 @@ def _unknown_names(file: str, read: DecisionFile, table: DecisionTable, vocabula
                 )  # fmt: skip
 
 
-def _name_repair(name: str) -> str:
-    return (
+def _stands_alone(name: str, text: str) -> bool:
+    """Whether the name is a whole entry of the cell: ``x``, ``a, x``, ``not(x)``; not ``< x``."""
+    inside = text.strip().removeprefix("not").strip().removeprefix("(").removesuffix(")")
+    return name in (entry.strip() for entry in inside.split(","))
+
+
+def _unknown_name(
+    file: str, table: DecisionTable, rule: Rule, place: str, name: str, *, alone: bool
+) -> Finding:  # fmt: skip
+    """A name that stands alone is a text without quotes; one that is computed with may be set by another program."""
+    severity = Severity.ERROR if alone else Severity.WARNING
+    repair = (
         f'用到的变量“{name[:40]}”不认识：若是文字，请加英文双引号，写成 "{name[:40]}"；'
         "若是流程变量，请为它加一个输入列（不作条件的都填 -）。"
     )
+    return _finding(file, table, rule, "unknown-variable", severity, f"{place}{repair}")
 
 
 def _coverage(file: str, table: DecisionTable) -> Iterator[Finding]:
