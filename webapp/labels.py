@@ -49,7 +49,13 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "standing": {
         "good": "有效期内", "running_out": "即将到期", "overdue": "已超期", "former": "原许可", "revoked": "已撤销",
-        "suspended": "停用", "scrapped": "报废",
+        "suspended": "停用", "scrapped": "报废", "none": "无资质登记", "removed": "已移出", "ended": "已终止",
+    },
+    "rating": {"excellent": "优秀", "good": "良好", "fair": "合格", "poor": "不合格"},
+    "evaluation_kind": {"effect": "实施效果评价", "organ": "承接机关监督", "intermediary": "中介机构检查"},
+    "evaluation_form": {
+        "random_check": "随机抽查", "survey_visit": "调查访问", "third_party": "第三方评估", "checklist": "逐项检查",
+        "organisation_check": "组织核查", "self_assessment": "自我评估", "accounting": "财务核查",
     },
     "alarm_kind": {"permit": "许可到期", "test": "设备检验到期", "qualification": "资质到期", "agreement": "协议到期"},
     "equipment_kind": {

@@ -1,4 +1,4 @@
-"""One party: its permits, equipment and inspections on one page."""
+"""One party on one page: permits, equipment, inspections, what it serves or took over, and its ratings."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,10 @@ from workflows.supervision.parties.queries import Party, UnknownParty, party_of
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import visible_cases
 from workflows.usecases.registries.equipment import EquipmentRow, equipment
+from workflows.usecases.registries.intermediaries import IntermediaryRow, intermediaries
+from workflows.usecases.registries.organisations import OrganisationRow, organisations
 from workflows.usecases.registries.permits import PermitRow, permits
+from workflows.usecases.registries.ratings import RatingRow, ratings_of_party
 from workflows.usecases.registries.wanted import PAGE, Wanted, admit
 
 
@@ -36,6 +39,9 @@ class PartyView:
     permits: tuple[PermitRow, ...]
     equipment: tuple[EquipmentRow, ...]
     inspections: tuple[InspectionRow, ...]
+    intermediary: IntermediaryRow | None
+    organisations: tuple[OrganisationRow, ...]
+    ratings: tuple[RatingRow, ...]
 
 
 def party(database: Database, actor: Actor, party_id: int, *, now: datetime) -> PartyView:
@@ -58,10 +64,15 @@ def party(database: Database, actor: Actor, party_id: int, *, now: datetime) -> 
         except UnknownParty as unknown:
             raise NotFound(party_id) from unknown
         inspections = tuple(InspectionRow(**row._mapping) for row in conn.execute(query))
+        ratings = tuple(ratings_of_party(conn, actor, party_id))
     by_code = Wanted(text=found.code)
+    services = intermediaries(database, actor, by_code, cursor="", now=now).rows
     return PartyView(
         found,
         permits(database, actor, by_code, cursor="", now=now).rows,
         equipment(database, actor, by_code, cursor="", now=now).rows,
         inspections,
+        services[0] if services else None,
+        organisations(database, actor, by_code, cursor="", now=now).rows,
+        ratings,
     )
