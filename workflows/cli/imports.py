@@ -11,7 +11,10 @@ from workflows.db import Database
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import calendar, imports
 
-KINDS = ("departments", "people", "items", "parties", "permits", "equipment", "inspections", "calendar")
+KINDS = (
+    "departments", "people", "items", "parties", "permits", "equipment", "intermediaries", "organisations",
+    "inspections", "calendar",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

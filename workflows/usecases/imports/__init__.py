@@ -16,7 +16,18 @@ from workflows.engine.types import Refused
 from workflows.supervision.accounts import passwords, store
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.accounts import require
-from workflows.usecases.imports import calendar, departments, equipment, inspections, items, parties, people, permits
+from workflows.usecases.imports import (
+    calendar,
+    departments,
+    equipment,
+    inspections,
+    intermediaries,
+    items,
+    organisations,
+    parties,
+    people,
+    permits,
+)
 from workflows.usecases.imports.columns import columns, title
 from workflows.usecases.imports.files import UnreadableFile, grids
 from workflows.usecases.imports.report import Level, Line, Report
@@ -31,6 +42,8 @@ WRITERS: Mapping[str, Callable[[Run, list[Entry]], None]] = {
     "parties": parties.write,
     "permits": permits.write,
     "equipment": equipment.write,
+    "intermediaries": intermediaries.write,
+    "organisations": organisations.write,
     "inspections": inspections.write,
 }
 KINDS = (*WRITERS, "calendar")
