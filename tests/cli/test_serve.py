@@ -55,8 +55,8 @@ def test_a_killed_worker_is_started_again_and_takes_up_what_is_due(sqlite_url: s
 
         def taken_up() -> bool:
             with database.reading() as conn:
-                tried = due_work.c.attempts > 0
-                return conn.scalar(select(func.count()).select_from(due_work).where(~tried)) == 0
+                waiting = select(func.count()).select_from(due_work).where(due_work.c.attempts == 0)
+                return conn.scalar(waiting.where(due_work.c.kind == "no.such.kind")) == 0
 
         assert soon(taken_up)
     database.dispose()

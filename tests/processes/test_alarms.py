@@ -9,7 +9,7 @@ from workflows.engine.tables import due_work
 from workflows.processes import alarms
 from workflows.supervision.cases.tables import notification
 from workflows.supervision.items.tables import approval_item
-from workflows.supervision.parties.tables import equipment, party, permit
+from workflows.supervision.parties.tables import equipment, intermediary, party, permit, receiving_organisation
 from workflows.usecases import installation, work
 
 
@@ -25,6 +25,9 @@ def test_the_department_of_the_item_is_told_once_and_tomorrow_is_scheduled(
         item = conn.execute(select(approval_item).limit(1)).one()
         owner = conn.scalar(select(party.c.id).where(party.c.state == "active").limit(1))
         conn.execute(update(permit).values(expires_on=None))
+        conn.execute(update(equipment).values(next_test_on=None))
+        conn.execute(update(intermediary).values(qualification_expires_on=None))
+        conn.execute(update(receiving_organisation).values(agreement_to=None))
         conn.execute(
             insert(equipment).values(
                 code="DT-0001", party_id=owner, item_id=item.id, name="乘客电梯", kind="lift",

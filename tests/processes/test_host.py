@@ -110,7 +110,9 @@ def test_an_instance_started_from_outside_gets_a_case_of_the_items_department(wa
     with walk.database.transaction() as conn:
         latest = engine.latest(conn, "daily_inspection")
         assert latest is not None
-        variables: dict[str, Json] = {"item": 1, "party": 2, "method": "site_visit", "mode": "key"}
+        variables: dict[str, Json] = {
+            "item": 1, "party": 2, "method": "site_visit", "mode": "key", "task_source": "assigned",
+        }  # fmt: skip
         for key in ("OUTSIDE-1", "OUTSIDE-1", None):
             engine.start(conn, HOST, latest.id, business_key=key, variables=variables, actor="rest", now=walk.now)
     found = walk.ask(select(case).order_by(case.c.id))

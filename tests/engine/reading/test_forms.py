@@ -84,7 +84,7 @@ def test_every_type_of_the_field_model_is_accepted() -> None:
     ]
     form_read = read_shared(json.dumps({"title": "全部", "fields": fields}).encode())
     assert form_read.problems == []
-    assert len(form_read.fields) == len(TYPES) == 26
+    assert len(form_read.fields) == len(TYPES) == 27
 
 
 def test_a_variable_kept_in_the_submission_is_not_known_to_expressions() -> None:

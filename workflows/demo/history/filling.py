@@ -97,6 +97,12 @@ def _number(one: Field, scene: Scene) -> Json:
     return str(one.constraints.get("min", "1"))
 
 
+def _day(one: Field, scene: Scene) -> Json:
+    """Tomorrow; today where the form asks for a day that is not to come."""
+    ahead = 0 if one.constraints.get("max") == "today" else 1
+    return (scene.today + timedelta(days=ahead)).isoformat()
+
+
 def _users(one: Field, scene: Scene) -> Json:
     return list(scene.inspectors[:2])
 
@@ -108,7 +114,7 @@ BY_TYPE: Mapping[str, Answer] = {
     "decimal": _number,
     "money": lambda one, scene: "100.00",
     "boolean": lambda one, scene: True,
-    "date": lambda one, scene: (scene.today + timedelta(days=1)).isoformat(),
+    "date": _day,
     "datetime": lambda one, scene: scene.now.isoformat(timespec="minutes"),
     "enum": lambda one, scene: one.options[0].id,
     "multi_enum": lambda one, scene: [one.options[0].id],
