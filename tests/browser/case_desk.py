@@ -6,11 +6,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docx import Document
 
-from tests.browser.office import Person
+from tests.browser.office import Person, assert_fits
 from tests.support.server import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 Shot = Callable[[Person, str], None]
 
@@ -47,6 +51,20 @@ def registers(person: Person, case_no: str, letter: str, values: dict[str, str],
         shot(person, "letter")
     person.page.get_by_role("button", name="登记", exact=True).click()
     person.says(f"已登记：{letter}。")
+    person.office.settle()
+
+
+def scans(person: Person, case_no: str, direction: str, shoot: Callable[["Page", str], Path] | None = None) -> None:
+    """Open the code of the visit, as a phone does that has read it, and record the scan."""
+    opens_case(person, case_no)
+    person.page.get_by_role("link", name="检查码").click()
+    person.page.get_by_role("img", name="检查码").wait_for()
+    person.page.get_by_role("link", name="在本机打开").click()
+    person.page.get_by_role("button", name=f"{direction}扫码").click()
+    person.says("已记录扫码。")
+    assert_fits(person.page)
+    if shoot:
+        shoot(person.page, f"scan-{direction}")
     person.office.settle()
 
 

@@ -220,7 +220,7 @@ WIDER_THAN_SCREEN = """() => {
 }"""
 
 
-def an_inspection(office: Server) -> Walk:
+def an_inspection(office: Server, **raw: Any) -> Walk:
     """A case of its own, of a food shop that has none yet, at its first step; made by the use cases."""
     with office.database.reading() as conn:
         item_id = conn.scalar(select(approval_item.c.id).where(approval_item.c.name == "食品经营许可"))
@@ -229,7 +229,7 @@ def an_inspection(office: Server) -> Walk:
         free = select(party.c.id).where(party.c.id.in_(holders), party.c.id.not_in(taken)).order_by(party.c.id)
         party_id = conn.scalar(free.limit(1))
     now = datetime.fromisoformat(office.clock.read_text())
-    return acts.an_inspection(Walk(office.database, now), item=item_id, party=party_id)
+    return acts.an_inspection(Walk(office.database, now), item=item_id, party=party_id, **raw)
 
 
 def named(label: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from tests.browser.case_desk import Shot, numbers_in, opens_case, registers, verified, word_document
+from tests.browser.case_desk import Shot, numbers_in, opens_case, registers, scans, verified, word_document
 from tests.browser.office import Office, Person, assert_fits, named
 from workflows import engine
 from workflows.supervision.cases.tables import case
@@ -52,6 +52,7 @@ def test_one_inspection_from_the_draw_to_the_archive(office: Office, shot: Shot,
     second.does("第二检查人员确认", case_no, 补充意见="情况属实")
     the_result_is_judged(lead, shot, case_no)
     order_no = the_order_is_served_while_the_result_waits(office, lead, shot, case_no)
+    the_result_is_told(office, shot, case_no)
     the_result_is_published_in_time(office, shot, case_no, order_no)
     the_rectification_is_extended_and_reported(office, shot, order_no)
     the_recheck_passes(lead, second, shot, order_no)
@@ -70,6 +71,7 @@ def a_batch_is_started(office: Office, shot: Shot) -> str:
     handler.picks("监管事项", ITEM)
     for risk in ("A级", "B级", "C级"):
         handler.picks("风险等级", risk)
+    handler.picks("抽取方式", "按户数")
     handler.fills("户数或比例", "2")
     handler.fills("每户检查人员数", "2")
     handler.fills("计划检查日期", "2026-04-16")
@@ -158,6 +160,8 @@ def the_notice_is_served_and_printed(office: Office, shot: Shot, case_no: str) -
 
 
 def the_visit_is_recorded_on_a_phone(inspector: Person, shoot: Shoot, case_no: str) -> None:
+    at(inspector.office, 4, 16, 9, 58)
+    scans(inspector, case_no, "入企", shoot)
     at(inspector.office, 4, 16, 10, 30)
     inspector.searches(case_no)
     assert_fits(inspector.page)
@@ -183,6 +187,7 @@ def the_visit_is_recorded_on_a_phone(inspector: Person, shoot: Shoot, case_no: s
     inspector.attaches("证据", "no-certificate.jpg", within=point)
     assert_fits(inspector.page)
     shoot(inspector.page, "phone-visit-filled")
+    nobody_leaves_without_a_scan(inspector, shoot, case_no)
     inspector.completes("填写现场检查笔录")
     shoot(inspector.page, "phone-after-visit")
 
@@ -203,6 +208,35 @@ def nothing_is_lost_by_the_refusal(inspector: Person, shoot: Shoot) -> None:
     shoot(page, "phone-visit-refused")
     point.scroll_into_view_if_needed()
     page.screenshot(path=shoot(page, "phone-visit-refused-field"))
+
+
+def nobody_leaves_without_a_scan(inspector: Person, shoot: Shoot, case_no: str) -> None:
+    """Refused without the scan on exit; what was filled in is there again after it."""
+    at(inspector.office, 4, 16, 11, 25)
+    inspector.page.get_by_role("button", name="办结").click()
+    inspector.says("还没有离企扫码记录")
+    inspector.page.get_by_role("button", name="保存草稿").click()
+    inspector.page.get_by_text("草稿已保存").first.wait_for()
+    scans(inspector, case_no, "离企", shoot)
+    inspector.opens("填写现场检查笔录", case_no)
+    for label, moment in (("扫码入企时间", "9:58"), ("扫码离企时间", "11:25")):
+        field = inspector.page.locator(".field").filter(has=inspector.page.get_by_text(label, exact=True))
+        assert moment in field.last.inner_text()
+    point = inspector.page.get_by_role("region", name=BAD_POINT)
+    assert point.get_by_label(named("事实")).input_value() == FACT
+    assert point.get_by_role("link", name="no-certificate.jpg").is_visible()
+
+
+def the_result_is_told(office: Office, shot: Shot, case_no: str) -> None:
+    today = at(office, 4, 17, 10)
+    handler = office.person("handler1")
+    handler.opens("告知检查结果", case_no)
+    handler.fills("告知日期", today.isoformat())
+    handler.picks("告知方式", "直接送达")
+    handler.fills("受送达人", "店长")
+    shot(handler, "task-tell-result")
+    handler.completes("告知检查结果")
+    assert "责令限期改正" in word_document(handler, "检查结果告知书")
 
 
 def the_result_is_judged(lead: Person, shot: Shot, case_no: str) -> None:
@@ -318,8 +352,8 @@ def the_record_is_whole(office: Office, shot: Shot, case_no: str, order_no: str)
     record = section.page.get_by_role("main").inner_text()
     for words in (
         "填报检查审批表", "科室审核", "分管领导审批", "同意，注意提前告知。", "送达检查通知书", "检查通知书", FACT,
-        "填写现场检查笔录", "第二检查人员确认", "判定检查结果", "公示检查结果", "检查案卷归档",
-        "SJ-2026-0001", order_no,
+        "填写现场检查笔录", "第二检查人员确认", "判定检查结果", "告知检查结果", "检查结果告知书", "公示检查结果",
+        "检查案卷归档", "SJ-2026-0001", order_no,
     ):  # fmt: skip
         assert words in record, f"the case page does not show {words}"
     shot(section, "case-closed")

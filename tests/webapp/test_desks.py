@@ -1,15 +1,20 @@
 """The pages through which work is done, as HTTP sees them."""
 
 import io
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from tests.diagrams.acts import waits
 from tests.diagrams.world import Walk
 from tests.webapp.conftest import Enter, csrf_of
 
-FIRST = {"item": 1, "party": 1, "method": "site_visit", "mode": "key", "task_source": "assigned", "reason": "年度计划"}
+FIRST = {
+    "item": 1, "party": 1, "method": "site_visit", "mode": "key", "task_source": "assigned", "reason": "年度计划",
+    "urgency": "normal",
+}  # fmt: skip
 PLAN: dict[str, Any] = {
     "f.planned_on": "2026-03-25", "f.inspectors": ["inspector1", "inspector2"], "f.lead_inspector": "inspector1",
     "f.announcement": "advance", "f.content": "证照和场所", "f.basis": "《食品安全法》第一百一十条",
@@ -47,7 +52,7 @@ def test_a_step_is_completed_from_the_page_and_a_second_click_changes_nothing(en
     client, at = enter("handler1"), f"/tasks/{walk.item('prepare_inspection').id}"
     first = post(client, at, at, {**PLAN, "idempotency_key": "k1", "opinion": "拟同意"})
     assert first.status_code == 302, first.text
-    assert walk.waits_for() == {"review_inspection"}
+    assert waits(walk) == {"review_inspection"}
     again = post(client, "/start/daily_inspection", at, {**PLAN, "idempotency_key": "k1"})
     assert again.headers["Location"] == first.headers["Location"]
     late = post(client, "/start/daily_inspection", at, {**PLAN, "idempotency_key": "k2"})
@@ -101,13 +106,16 @@ def test_the_notice_is_a_word_file_and_a_page_to_print(enter: Enter, walk: Walk)
     to_notice(walk)
     walk.do("handler1", "serve_notice", served_on="2026-03-16", served_how="direct", recipient="王某", rights_told=True)
     client = enter("handler1")
-    word = client.get("/documents/1/word")
+    found = re.search(r'href="/documents/(\d+)/print">行政检查通知书', client.get(f"/cases/{walk.case_id}").text)
+    assert found, "the notice hangs on the case page"
+    paper = f"/documents/{found[1]}"
+    word = client.get(f"{paper}/word")
     assert word.data.startswith(b"PK")
     assert "attachment" in word.headers["Content-Disposition"]
-    printed = client.get("/documents/1/print").text
+    printed = client.get(f"{paper}/print").text
     assert "行政检查通知书" in printed
     assert "〔2026〕1号" in printed
-    assert enter("inspector9").get("/documents/1/print").status_code == 404
+    assert enter("inspector9").get(f"{paper}/print").status_code == 404
 
 
 def test_the_picture_tells_what_is_done_and_what_is_open(enter: Enter, walk: Walk) -> None:

@@ -40,12 +40,15 @@ class Record:
 
 
 def form_of(conn: Connection, definition_id: str, element_id: str) -> tuple[str, Form, bool]:
-    """Name and form of the drawn element, and whether it is a start event, whose form is the diagram's."""
+    """Name and form of the drawn element, and whether it starts the case: then its form is the diagram's.
+
+    The start of an event sub-process starts none: what it holds is a letter that came in.
+    """
     diagram = engine.diagram(conn, definition_id)
     step = diagram.steps.get(element_id)
     if step is None:
         return diagram.name, diagram.start_form or NO_FORM, True
-    starts = step.tag == "startEvent"
+    starts = step.tag == "startEvent" and not step.parent
     return step.name, step.form or (diagram.start_form if starts else None) or NO_FORM, starts
 
 

@@ -13,7 +13,7 @@ from workflows.supervision.cases.tables import (
     publication,
     rectification_order,
 )
-from workflows.supervision.deadlines import REASON_WORDS, stops_of
+from workflows.supervision.deadlines import REASON_WORDS, all_rules, stops_of
 from workflows.supervision.documents.issuing import documents_of
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
@@ -56,11 +56,17 @@ def orders(conn: Connection, case_id: int) -> tuple[OrderRow, ...]:
 def stops(conn: Connection, case_id: int) -> tuple[StopRow, ...]:
     return tuple(
         StopRow(
-            REASON_WORDS[one.reason], one.codes, one.stopped_on, one.resumed_on,
+            REASON_WORDS[one.reason], tuple(_limit(conn, code) for code in one.codes), one.stopped_on, one.resumed_on,
             tuple(text for text in (one.document, one.resumed_document) if text),
         )
         for one in stops_of(conn, case_id)
     )  # fmt: skip
+
+
+def _limit(conn: Connection, code: str) -> str:
+    """What is limited, as the newest version of its rule says it, with its code."""
+    versions = all_rules(conn, code)
+    return f"{versions[-1].what}（{code}）" if versions else code
 
 
 def leads(conn: Connection, case_id: int) -> tuple[LeadRow, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from workflows import engine
 from workflows.db import Database
 from workflows.engine.types import Waiting, WorkItem
+from workflows.supervision.cases import code_of
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
@@ -53,6 +54,7 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ca
             leads=leads,
             orders=hanging.orders(conn, case_id),
             stops=hanging.stops(conn, case_id),
+            has_code=code_of(conn, case_id) is not None,
             files=named.files,
             may_withdraw=may(actor, Permission.CASE_WITHDRAW, head.department_id),
             diagrams=_diagrams(conn, head, waiting),

@@ -150,7 +150,7 @@ class OrderRow:
 
 @dataclass(frozen=True)
 class StopRow:
-    """Days on which limits of the case stood still; ``resumed_on`` None: they still do."""
+    """Days on which limits of the case stood still; ``resumed_on`` None: they still do. ``limits`` in words."""
 
     why: str
     limits: tuple[str, ...]
@@ -181,4 +181,5 @@ class CaseView:
     files: Mapping[str, FileRef] = field(default_factory=dict)
     may_withdraw: bool = False
     stops: tuple[StopRow, ...] = ()
+    has_code: bool = False  # a visit is registered: its code can be scanned
     diagrams: tuple[tuple[str, str, str], ...] = ()  # instance id, definition id, name: the root and its running parts
