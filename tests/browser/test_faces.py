@@ -31,7 +31,8 @@ def recorded(walk: Walk) -> Walk:
     begun = walk.now.replace(hour=8)
     return walk.do(
         "inspector1", "record_site", certificate_shown="true", recusal_told="true", started_at=begun.isoformat(),
-        ended_at=walk.now.isoformat(), scan_missing_reason="手机没有信号", place="大堂", subject_rep="店长", sign_mode="refused", refusal_reason="店长离开",
+        ended_at=walk.now.isoformat(), scan_missing_reason="手机没有信号", place="大堂",
+        subject_rep="店长", sign_mode="refused", refusal_reason="店长离开",
         witness="邻店店主", rows={row.code: {"result": "符合"} for row in points},
     )  # fmt: skip
 

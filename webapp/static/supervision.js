@@ -7,6 +7,7 @@
 
   document.body.addEventListener("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token; });
   all("[data-locate], [data-add-row], [data-remove-row], [data-copy-row], [data-open-rows], [data-rest], [data-save], [data-print]").forEach((button) => { button.hidden = false; });
+  all("[data-spare]").forEach((row) => row.remove());
   all("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
   async function send(url, body) {
