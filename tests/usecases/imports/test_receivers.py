@@ -1,6 +1,5 @@
 """Imports of intermediaries and receiving organisations: written, updated, and refused with the row."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -13,7 +12,8 @@ from workflows.supervision.parties.receiving import organisations
 
 AGENCIES: Rows = [
     ["机构名称", "监管部门", "服务事项", "关联审批事项", "资质名称", "资质证号", "资质有效期至", "收费标准", "状态"],
-    ["清源禾沐餐饮店", "清源市监", "食品检验", "食品经营许可、星级评定", "CMA", "ZZ-[2024]1号", "2028/5/31", "每批100元", ""],
+    ["清源禾沐餐饮店", "清源市监", "食品检验", "食品经营许可、星级评定", "CMA", "ZZ-[2024]1号", "2028/5/31",
+     "每批100元", ""],
 ]  # fmt: skip
 TAKERS: Rows = [
     ["组织名称", "承接事项", "转移文号", "转移日期", "协议编号", "协议到期日期", "协议内容", "状态"],
@@ -26,12 +26,12 @@ ALL = {"intermediaries": AGENCIES, "organisations": TAKERS}
 
 
 @pytest.fixture
-def installed(database: Database, now: datetime) -> Iterator[Database]:
+def installed(database: Database, now: datetime) -> Database:
     before = {"departments": DEPARTMENTS, "items": ITEMS, "parties": PARTIES}
     for kind, rows in (*before.items(), ("items", TRANSFERRED), *ALL.items()):
         report = bring(database, kind, rows, now)
         assert report.ok, str(report)
-    yield database
+    return database
 
 
 def test_they_stand_in_their_registries(installed: Database, now: datetime) -> None:
