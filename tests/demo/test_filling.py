@@ -9,14 +9,14 @@ from sqlalchemy import Connection, select
 from tests.demo.conftest import NOW
 from workflows import engine
 from workflows.db import Database, Json
-from workflows.demo.history.answers import ANSWERS
+from workflows.demo.history.answers import ANSWERS, EQUIPMENT
 from workflows.demo.history.fates import luck_of
 from workflows.demo.history.filling import Scene, by_type, fill
 from workflows.engine.types import Field, Form, Option
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.departments import department_of
 from workflows.supervision.organisation.officers import certified_inspectors
-from workflows.supervision.parties.tables import permit
+from workflows.supervision.parties.tables import equipment, permit
 from workflows.usecases.forms import ChecklistPoint, FormContext, validate
 
 POINTS = tuple(ChecklistPoint(f"A{n}-01", "场所条件", f"要点{n}", "依据", "一般") for n in range(1, 6))
@@ -45,6 +45,8 @@ def scene(conn: Connection, step: str, case_no: str, before: int) -> tuple[Scene
     item = conn.execute(select(approval_item).where(approval_item.c.name == "食品经营许可")).one()
     people = [person.login for person, _ in certified_inspectors(conn, item.department_id, NOW.date())]
     variables: dict[str, Json] = {"deadline_at": NOW.isoformat(), "order_round": 1, "requirement": "补齐记录"}
+    known = conn.scalar(select(equipment.c.id).order_by(equipment.c.id).limit(1))
+    variables[EQUIPMENT] = [{"equipment": known, "last_tested_on": "", "next_test_on": ""}]
     found = Scene(
         step=step, now=NOW, luck=luck_of(case_no, step), case_no=case_no, upload=upload, workday=workday,
         inspectors=people, item_id=item.id, department_id=item.department_id, checklist=POINTS, variables=variables,
@@ -61,8 +63,9 @@ def test_the_filler_fills_every_shipped_form_whatever_becomes_of_the_case(based:
             for number in range(12):
                 here, uploaded = scene(conn, step, f"QY-SJ-XX-2026-{number:04d}", number % 2)
                 raw = fill(form, here, ANSWERS)
+                rows = POINTS if any(one.type == "checklist" and one.required for one in form.fields) else ()
                 context = FormContext(
-                    conn=conn, today=NOW.date(), attachments=frozenset(uploaded), checklist=POINTS, current={}
+                    conn=conn, today=NOW.date(), attachments=frozenset(uploaded), checklist=rows, current={}
                 )
                 validate(form, raw, context=context)
                 seen.add((key, step))

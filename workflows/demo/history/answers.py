@@ -59,6 +59,15 @@ def point_code(scene: Scene) -> str:
     return scene.path.split(".")[1]
 
 
+def of_a_point(answer: Answer) -> Answer:
+    """The answer in the row of a checklist; elsewhere a field of that name is filled as its type suggests."""
+
+    def answered(one: Field, scene: Scene) -> Json:
+        return answer(one, scene) if scene.step == "recheck" or scene.path.count(".") == 2 else None
+
+    return answered
+
+
 def checked(one: Field, scene: Scene) -> Json:
     """The result of one point."""
     fate, code = inspection(scene), point_code(scene)
@@ -276,9 +285,9 @@ ANSWERS: Mapping[str, Answer] = {
     "ended_at": _before(8),
     "place": lambda one, scene: scene.party_address[:200] or scene.party_name[:200],
     "subject_rep": lambda one, scene: scene.luck.choice(words.NAMES),
-    "result": checked,
-    "fact": fact,
-    "evidence": evidence,
+    "result": of_a_point(checked),
+    "fact": of_a_point(fact),
+    "evidence": of_a_point(evidence),
     "sign_mode": lambda one, scene: "refused" if _refuses(scene) else "signed",
     "subject_signature": lambda one, scene: (
         signature(one, scene) if scene.step == "recheck" or not _refuses(scene) else None

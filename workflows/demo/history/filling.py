@@ -56,10 +56,20 @@ def _fill(fields: Sequence[Field], scene: Scene, answers: Mapping[str, Answer]) 
             continue
         here = replace(scene, path=f"{scene.path}{one.id}")
         if one.id in answers:
-            filled[one.id] = answers[one.id](one, here)
+            answer = answers[one.id](one, here)
+            fits = _offered(one, answer) and (answer is not None or not is_required(one, filled))
+            filled[one.id] = answer if fits else by_type(one, here, answers)
         elif is_required(one, filled):
             filled[one.id] = by_type(one, here, answers)
     return {name: value for name, value in filled.items() if value is not None}
+
+
+def _offered(one: Field, answer: Json) -> bool:
+    """Whether a choice is one of those this form offers: fields of one name differ from form to form."""
+    if one.type not in ("enum", "multi_enum") or answer is None:
+        return True
+    chosen = answer if isinstance(answer, list) else [answer]
+    return set(chosen) <= {option.id for option in one.options}
 
 
 def by_type(one: Field, scene: Scene, answers: Mapping[str, Answer]) -> Json:
@@ -128,5 +138,6 @@ BY_TYPE: Mapping[str, Answer] = {
     "files": scan,
     "photo": photo,
     "signature": signature,
+    "uscc": lambda one, scene: "91370399MA3QX7K292",
     "geo": lambda one, scene: {"lat": 36.8, "lng": 118.0},
 }
