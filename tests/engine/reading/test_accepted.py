@@ -40,7 +40,7 @@ BODY = (start("s1"), user("u1"), end("e1"), *flows("s1>u1>e1"))
 EXTERNAL = {"camunda_type": "external", "camunda_topic": "case.archive"}
 AGAIN = (
     '<bpmn:standardLoopCharacteristics testBefore="true" loopMaximum="5">'
-    f'{formal("loopCondition", "${x > loopCounter}")}</bpmn:standardLoopCharacteristics>'
+    f"{formal('loopCondition', '${x > loopCounter}')}</bpmn:standardLoopCharacteristics>"
 )
 LINK = '<bpmn:linkEventDefinition name="甲"/>'
 

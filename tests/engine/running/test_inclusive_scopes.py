@@ -59,9 +59,7 @@ def test_a_token_inside_a_sub_process_counts_as_standing_on_it(walk: Walk) -> No
 @pytest.mark.parametrize("loop", [many("people", "who"), many(cardinality="3")])
 def test_a_multi_instance_step_is_waited_for_until_its_last_instance(walk: Walk, loop: str) -> None:
     drawn = process(start(), block(2), user("z"), end(), path("s", "f"), path("j", "z", "e"))
-    walk.start(
-        drawn.replace(user("b").encode(), user("b", loop).encode()), {"a": True, "b": True, "people": [1, 2, 3]}
-    )
+    walk.start(drawn.replace(user("b").encode(), user("b", loop).encode()), {"a": True, "b": True, "people": [1, 2, 3]})
     walk.do("a")
     for left in (2, 1, 0):
         walk.do("b")

@@ -1,6 +1,5 @@
 """The standard loop (BPMN 2.0.2, 10.3.8): one round at a time, each saved and loaded."""
 
-
 import pytest
 from sqlalchemy import select
 
