@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Write the diagram interchange of a BPMN file: ``scripts/layout_diagram.py bpmn/daily_inspection.bpmn``.
 
-Owners draw in a modeler; this tool is for whoever edits the XML by hand. Places come from ``layout/places.json``:
-``{process: {element: [column, row in its lane]}}``; an expanded sub-process is ``[column, row, columns, rows]`` and its
+Owners draw in a modeler; this tool is for whoever edits the XML by hand. Places come from ``layout/places/<key>.json``:
+``{element: [column, row in its lane]}``; an expanded sub-process is ``[column, row, columns, rows]`` and its
 elements have places in the same lane. Of black-box pools the first lies below, the second above. Routes and labels are
 found. Everything else in the file stays.
 """
@@ -19,7 +19,7 @@ BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 DD = "http://www.omg.org/spec/DD/20100524/DI"
-PLACES = Path(__file__).parent / "layout" / "places.json"
+PLACES = Path(__file__).parent / "layout" / "places"
 COLUMN, ROW, MARGIN, TOP, HEAD, HEADROOM = 150, 140, 160, 80, 30, 20
 LETTER, LINE, WRAP = 12, 14, 7
 EVENT, GATEWAY, TASK = (36, 36), (50, 50), (100, 80)
@@ -204,7 +204,7 @@ class Layout:
                 grid.ceiling = self.top + STEP if name in self.flows else 0
                 found = grid.route(starts, ends) if starts and ends else None
                 if found is None:
-                    raise SystemExit(f"no way for {name}: give its ends more room in {PLACES.name}")
+                    raise SystemExit(f"no way for {name}: give its ends more room")
                 self.routes[name] = found
                 grid.occupy(name, found)
 
@@ -328,11 +328,10 @@ def bounds(holder: etree._Element, box: Box) -> None:
 
 
 def main(paths: list[str]) -> None:
-    places = json.loads(PLACES.read_text(encoding="utf-8"))
     for path in paths:
         tree = etree.parse(path, etree.XMLParser(remove_blank_text=True))
         key = child(tree.getroot(), "process").get("id", "")
-        Layout(tree.getroot(), places[key]).run()
+        Layout(tree.getroot(), json.loads((PLACES / f"{key}.json").read_text(encoding="utf-8"))).run()
         etree.indent(tree, "  ")
         tree.write(path, xml_declaration=True, encoding="UTF-8")
         print(path)

@@ -50,8 +50,25 @@ STAFF = {
     "uncertified": ("inspector",),
     "publisher1": ("publisher",),
     "archivist1": ("archivist",),
+    "inspector4": ("inspector",),
+    "head1": ("head",),
+    "legal1": ("legal_reviewer",),
+    "legal2": ("legal_reviewer",),
 }
-CERTIFIED = ("inspector1", "inspector2", "inspector3")
+OTHER_STAFF = {
+    "handler9": ("handler",),
+    "section9": ("section_head",),
+    "deputy9": ("deputy_head",),
+    "head9": ("head",),
+}
+DISTRICT = {
+    "bianban1": ("编办", "QY-BB", "establishment_office"),
+    "gov1": ("区政府办", "QY-ZF", "government"),
+    "gov2": ("区政府办", "QY-ZF", "government"),
+    "jiwei1": ("纪委监委", "QY-JW", "discipline"),
+    "police1": ("公安分局", "QY-GA", "police"),
+}
+CERTIFIED = ("inspector1", "inspector2", "inspector3", "inspector4")
 POINTS = (
     Point("A1-01", "场所", "经营场所与许可一致", "《食品安全法》第三十三条", "重点"),
     Point("A1-02", "人员", "从业人员有健康证明", "《食品安全法》第四十五条", "一般"),
@@ -74,6 +91,9 @@ def furnish(database: Database, *, now: datetime) -> None:
         _certify(
             conn, an_officer(conn, "inspector9", department_id=other, roles=("inspector", "handler")), "inspector9"
         )
+        for login, roles in OTHER_STAFF.items():
+            an_officer(conn, login, department_id=other, roles=roles)
+        _functions(conn)
         item = add_item(
             conn, code="QY-SJ-XK-001", name="食品经营许可", kind="retained", department_id=bureau, valid_from=SINCE
         )
@@ -83,6 +103,16 @@ def furnish(database: Database, *, now: datetime) -> None:
         names = vocabulary(conn, now=now)
         shipped_decisions.publish(conn, vocabulary=names, actor="system", now=now)
         shipped.publish(conn, vocabulary=names, actor="system", now=now)
+
+
+def _functions(conn: Connection) -> None:
+    """The offices of the district, each with who acts for it."""
+    ids: dict[str, int] = {}
+    for login, (name, code, function) in DISTRICT.items():
+        if code not in ids:
+            ids[code] = a_department(conn, name, code=code)
+            changes.bind_function(conn, function, ids[code], valid_from=SINCE)
+        an_officer(conn, login, department_id=ids[code], roles=(function,))
 
 
 def _certify(conn: Connection, officer_id: int, login: str) -> None:

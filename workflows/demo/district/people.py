@@ -44,8 +44,14 @@ LATER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("sifa3", "SF", ("deputy_head",)),
     ("minzheng1", "MZ", ("civil_affairs", "handler")),
     ("caizheng1", "CZ", ("finance",)),
+    ("gov1", "ZF", ("government",)),
+    ("gov2", "ZF", ("government",)),
+    ("jiwei2", "JW", ("discipline",)),
+    ("inspector3", "SJ", ("inspector",)),
+    ("inspector4", "SJ", ("inspector",)),
 )
-"""Who supervises receiving organs and organisations; they came last, so that nobody before them is named anew."""
+"""Who supervises receivers, decides for the district, or accepts what others found; they came last, so that nobody
+before them is named anew."""
 NAMED = FIRST + LATER
 
 
