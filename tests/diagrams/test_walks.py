@@ -19,24 +19,9 @@ MODULES = [import_module(f"tests.diagrams.{path.stem}") for path in STORIES]  # 
 
 
 @pytest.fixture(scope="module")
-def furnished(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("walks") / "furnished.db"
-    shutil.copy(migrated_file, path)
-    database = Database(f"sqlite:///{path}")
-    furnish(database, now=BEGIN)
-    database.dispose()
-    return path
-
-
-@pytest.fixture(scope="module")
 def walked() -> dict[str, Flows]:
     """(process, flow) of what each story has walked in this test process."""
     return {}
-
-
-@pytest.fixture
-def stored_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SUPERVISION_HOME", str(tmp_path))
 
 
 def tell(name: str, furnished: Path, path: Path) -> Flows:
