@@ -14,15 +14,22 @@ LABELS: dict[str, Mapping[str, str]] = {
     "case_source": {
         "manual": "手工下达", "batch": "双随机批次", "inspection": "日常检查", "import": "历史导入", "rest": "接口发起",
         "complaint": "投诉举报", "warning": "风险预警", "plan": "年度检查计划",
-        "schedule": "定时启动", "": "—",
+        "schedule": "定时启动", "rectification": "责令限期改正", "administrative_penalty": "行政处罚",
+        "case_referral": "案件移送", "reverse_referral": "检察意见处理", "special_rectification": "专项整治",
+        "campaign_problem": "专项整治问题", "accountability_tracing": "倒查追责", "accident": "事故处理", "": "—",
     },
-    "link_kind": {"follow_up": "后续处置", "batch": "同一批次", "plan": "计划批次"},
+    "link_kind": {
+        "follow_up": "后续处置", "batch": "同一批次", "plan": "计划批次", "campaign": "专项整治", "problem": "整治问题",
+        "penalty": "行政处罚", "referral": "案件移送", "tracing": "倒查追责", "accident": "事故处理",
+        "returned": "退回处理",
+    },
     "case_part": {"handler": "承办人", "inspector": "检查人员"},
     "finding_state": {
         "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",
     },
     "lead_target": {
-        "penalty": "立案处罚", "case_referral": "涉嫌犯罪移送", "transfer": "移送其他部门", "credit": "信用惩戒",
+        "penalty": "立案处罚", "administrative_penalty": "立案处罚", "case_referral": "涉嫌犯罪移送",
+        "accountability_tracing": "倒查追责", "transfer": "移送其他部门", "credit": "信用惩戒",
         "permit": "许可撤销或注销",
         "hazard": "重大隐患上报", "major_hazard": "重大隐患停用上报", "overdue_test": "设备超期未检",
         "abnormal_list": "列入经营异常名录",

@@ -16,6 +16,8 @@ from workflows.supervision.parties.tables import party
 
 TITLE_VARIABLES = {"batch_title": "", "plan_year": "年度"}
 """Variables that name a case in its title, and what is written behind them."""
+SECRECIES = ("public", "internal", "sensitive")
+MOST_SECRET = SECRECIES[-1]  # also where a diagram says something else: better too close than too open
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,8 @@ def start_case(
     definition = engine.latest(conn, process_key)
     if definition is None:
         raise engine.NotPublished(process_key)
-    code = engine.diagram(conn, definition.id).properties.get("case_code", "")
-    case_no = cases.allocate(conn, _department_code(conn, department_id), code, now=now)
+    properties = engine.diagram(conn, definition.id).properties
+    case_no = cases.allocate(conn, _department_code(conn, department_id), properties.get("case_code", ""), now=now)
     opened = _open(
         conn,
         case_no,
@@ -56,6 +58,7 @@ def start_case(
         source=source,
         actor=actor,
         now=now,
+        secrecy=secrecy(properties),
     )
     if parent_case_id is not None:
         cases.link(conn, parent_case_id, opened.id, link)
@@ -69,10 +72,10 @@ def adopt(conn: Connection, instance: InstanceView, *, now: datetime) -> None:
         return
     definition = engine.definition(conn, instance.definition_id)
     department_id = _department_of_item(conn, instance.variables)
+    properties = engine.diagram(conn, definition.id).properties
     case_no = instance.business_key or ""
     if not 0 < len(case_no) <= 64 or cases.number_taken(conn, case_no):
-        code = engine.diagram(conn, definition.id).properties.get("case_code", "")
-        case_no = cases.allocate(conn, _department_code(conn, department_id), code, now=now)
+        case_no = cases.allocate(conn, _department_code(conn, department_id), properties.get("case_code", ""), now=now)
     _open(
         conn,
         case_no,
@@ -83,8 +86,15 @@ def adopt(conn: Connection, instance: InstanceView, *, now: datetime) -> None:
         source="schedule" if instance.started_by == engine.CLOCK else "rest",
         actor=instance.started_by,
         now=now,
+        secrecy=secrecy(properties),
         instance_id=instance.id,
     )
+
+
+def secrecy(properties: Mapping[str, str]) -> str:
+    """What the diagram says of its cases: ``public``, ``internal`` or ``sensitive``."""
+    said = properties.get("secrecy", "public")
+    return said if said in SECRECIES else MOST_SECRET
 
 
 def _open(
@@ -98,6 +108,7 @@ def _open(
     source: str,
     actor: str,
     now: datetime,
+    secrecy: str,
     instance_id: str | None = None,
 ) -> cases.Case:
     item_id, party_id = _known(conn, approval_item, variables.get("item")), _known(conn, party, variables.get("party"))
@@ -114,6 +125,7 @@ def _open(
         actor=actor,
         now=now,
         instance_id=instance_id,
+        secrecy=secrecy,
     )
 
 

@@ -130,8 +130,13 @@ def due_failed(conn: Connection, due_id: int, error: Exception, *, now: datetime
     due.postpone(conn, due_id, due_at=now + wait, error=str(error), parked=parked)
     if not parked:
         return None
-    failure = error if isinstance(error, StepFailed) else _failure_of(conn, row, error)
+    left = isinstance(error, StepFailed) and _is_there(conn, error.instance_id)  # a failing start leaves no instance
+    failure = error if left and isinstance(error, StepFailed) else _failure_of(conn, row, error)
     return history.incident_by_id(conn, open_incident(conn, failure, payload={"due_work_id": due_id}, now=now))
+
+
+def _is_there(conn: Connection, instance_id: str) -> bool:
+    return conn.scalar(select(instance.c.id).where(instance.c.id == instance_id)) is not None
 
 
 def _failure_of(conn: Connection, row: Row[Any], error: Exception) -> StepFailed:

@@ -6,10 +6,10 @@ person takes up. Nothing adverse happens by itself.
 
 from collections.abc import Mapping
 
-from workflows import engine
 from workflows.db import Json
 from workflows.engine.types import Operation, StepContext
-from workflows.processes.common.reading import case_of, text, texts
+from workflows.processes.common.chains import hand_over
+from workflows.processes.common.reading import case_of, text
 from workflows.supervision import cases
 from workflows.supervision.cases import Case
 
@@ -64,20 +64,9 @@ def propose_listing(ctx: StepContext) -> dict[str, Json]:
 def follow(ctx: StepContext, target: str) -> dict[str, Json]:
     """Start the process of this disposal as a case of its own, or record the lead where there is none yet."""
     case, key = case_of(ctx), PROCESSES.get(target, "")
-    if key and engine.latest(ctx.conn, key) is not None:
-        payload: dict[str, Json] = {
-            "process_key": key,
-            "department_id": case.department_id,
-            "source": "inspection",
-            "parent_case_id": case.id,
-            "link": "follow_up",
-            "actor": ctx.actor,
-            "variables": _handed_over(ctx, case),
-        }
-        engine.schedule(ctx.conn, "case.start", due_at=ctx.now, payload=payload)
-    else:
-        summary = text(ctx, "result_summary")
-        cases.record_lead(ctx.conn, case.id, target=target, summary=summary, actor=ctx.actor, now=ctx.now)
+    hand_over(
+        ctx, key, link="follow_up", variables=_handed_over(ctx, case), source="inspection", lead=target
+    )  # fmt: skip
     return {}
 
 
@@ -85,11 +74,8 @@ def _handed_over(ctx: StepContext, case: Case) -> dict[str, Json]:
     found = [one for one in cases.findings_of(ctx.conn, case.id) if one.state == "open"]
     violated = "；".join(dict.fromkeys(one.basis for one in found if one.basis))
     return {
-        "item": case.item_id,
-        "party": case.party_id,
         "problem": "\n".join(one.fact for one in found) or text(ctx, "result_summary"),
         **({"basis": violated} if violated else {}),
-        "inspectors": list(texts(ctx, "inspectors")),
     }
 
 

@@ -248,7 +248,7 @@ def start_batch(ctx: StepContext) -> dict[str, Json]:
             "actor": ctx.actor,
             "variables": variables,
         }
-        engine.schedule(ctx.conn, "case.start", due_at=ctx.now, payload=payload)
+        engine.schedule(ctx.conn, "case.start", due_at=ctx.now, payload=payload, instance_id=ctx.instance_id)
         started += 1
     cases.name_officers(ctx.conn, batch.id, "handler", [ctx.actor])
     return {"started_count": started}

@@ -1,5 +1,6 @@
 """Cases (案件) and what hangs on them: inspections, findings, orders, leads, publications, notifications."""
 
+from workflows.supervision.cases import chains
 from workflows.supervision.cases.inspections import (
     FAILED,
     NO_PROBLEM,
@@ -62,6 +63,7 @@ __all__ = [
     "by_id",
     "by_number",
     "case_of_code",
+    "chains",
     "close_case",
     "code_of",
     "count_about",
