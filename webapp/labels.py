@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from workflows.supervision.documents import KINDS
+
 LABELS: dict[str, Mapping[str, str]] = {
     "work_item_state": {"open": "待办", "done": "已办", "cancelled": "已取消"},
     "case_state": {"open": "办理中", "closed": "已办结", "terminated": "已终止"},
@@ -142,15 +144,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "remind": "提醒", "red_card": "红牌", "registry": "到期", "plan": "计划", "result": "结果告知",
     },
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
-    "document_kind": {
-        "inspection_notice": "检查通知书", "site_record": "现场检查笔录", "rectification_order": "责令限期改正通知书",
-        "recheck_opinion": "复查意见书", "unlicensed_record": "无证活动核查笔录",
-        "intermediary_result": "中介检查结果告知书", "supervision_opinion": "行政执法监督意见书",
-        "supervision_decision": "行政执法监督决定书", "third_party_task_book": "第三方评估任务书",
-        "evaluation_report": "效果评价报告", "inspection_plan": "年度检查计划",
-        "inspection_approval": "行政检查审批表", "sampling_record": "抽样取证单", "result_notice": "检查结果告知书",
-        "online_record": "网络核查记录", "equipment_record": "设备检查记录", "expert_opinion": "专家协助意见",
-    },
+    "document_kind": {kind: facts.title for kind, facts in KINDS.items()},
     "day_kind": {
         "WORK": "工作日", "NATURAL": "自然日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年", "FIXED_DATE": "固定日期",
     },

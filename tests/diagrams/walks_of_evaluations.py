@@ -13,7 +13,7 @@ from workflows import engine
 from workflows.engine.types import Refused
 from workflows.supervision.cases import contracts, evaluations
 from workflows.supervision.cases.tables import lead, publication, sampled_file
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.usecases.tasks.complete import complete
 
 TEAM = ["inspector1", "inspector2", "handler1"]
@@ -132,7 +132,7 @@ def a_delegated_item_is_evaluated_by_all_three_forms(walk: Walk) -> None:
     with walk.database.reading() as conn:
         kinds = [one.kind for one in documents_of(conn, walk.case_id)]
         (contract,) = contracts.contracts_of(conn, walk.case_id)
-    assert kinds == [DocumentKind.THIRD_PARTY_TASK_BOOK, DocumentKind.EVALUATION_REPORT]
+    assert kinds == ["third_party_task_book", "evaluation_report"]
     assert (contract.urged, contract.adoption, contract.state) == (1, "partly", "accepted")
 
 

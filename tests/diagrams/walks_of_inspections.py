@@ -24,7 +24,7 @@ from tests.diagrams.acts import (
 from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.supervision.cases.tables import case_link, finding, inspection, lead, publication
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.usecases.errors import FormInvalid
 
 
@@ -45,10 +45,10 @@ def a_plain_inspection_ends_with_publication_and_archive(walk: Walk) -> None:
     with walk.database.reading() as conn:
         kinds = [document.kind for document in documents_of(conn, walk.case_id)]
     assert kinds == [
-        DocumentKind.INSPECTION_APPROVAL,
-        DocumentKind.INSPECTION_NOTICE,
-        DocumentKind.SITE_RECORD,
-        DocumentKind.RESULT_NOTICE,
+        "inspection_approval",
+        "inspection_notice",
+        "site_record",
+        "result_notice",
     ]
     (found,) = walk.ask(select(inspection))
     assert (found.overall, found.inspected_on, found.mode) == ("未发现问题", walk.now.date(), "key")

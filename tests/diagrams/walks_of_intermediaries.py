@@ -11,7 +11,7 @@ from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.supervision.cases import evaluations
 from workflows.supervision.cases.tables import finding
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.supervision.parties.tables import intermediary
 
 CODES = ("B1-01", "B1-02", "B1-03", "B2-01", "B2-02", "B3-01", "B3-02")
@@ -71,7 +71,7 @@ def an_expired_qualification_is_flagged_and_rectified(walk: Walk) -> None:
         known = evaluations.of_case(conn, walk.case_id)
         kinds = [one.kind for one in documents_of(conn, walk.case_id)]
     assert known is not None and (known.kind, known.rating, known.party_id) == ("intermediary", "poor", made["agency"])
-    assert kinds == [DocumentKind.INSPECTION_NOTICE, DocumentKind.INTERMEDIARY_RESULT]
+    assert kinds == ["inspection_notice", "intermediary_result"]
 
 
 @walk

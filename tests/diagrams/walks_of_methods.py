@@ -22,7 +22,7 @@ from tests.diagrams.acts import (
 from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.supervision.cases.tables import inspection, lead, publication
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.supervision.parties.equipment import equipment_of
 from workflows.supervision.parties.tables import equipment
 
@@ -79,7 +79,7 @@ def evidence_from_the_network_carries_its_digest(walk: Walk) -> None:
     walk.do("inspector2", "confirm_evidence")
     decided(walk)
     with walk.database.reading() as conn:
-        record = next(one for one in documents_of(conn, walk.case_id) if one.kind == DocumentKind.ONLINE_RECORD)
+        record = next(one for one in documents_of(conn, walk.case_id) if one.kind == "online_record")
     captures = record.context["captures"]
     assert isinstance(captures, list) and isinstance(captures[0], dict)
     assert len(str(captures[0]["screenshots"]).rpartition(" ")[2]) == 64
@@ -129,7 +129,7 @@ def periodic_tests_are_written_back_and_what_is_overdue_becomes_a_lead(walk: Wal
     (found,) = walk.ask(select(lead))
     assert found.target == "overdue_test" and "2号电梯" in found.summary and "1号电梯" not in found.summary
     decided(walk)
-    assert DocumentKind.EQUIPMENT_RECORD in kinds(walk)
+    assert "equipment_record" in kinds(walk)
 
 
 # --- experts ---------------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def experts_help_and_only_inspectors_sign(walk: Walk) -> None:
     walk.do("inspector2", "confirm_expert_visit")
     decided(walk)
     with walk.database.reading() as conn:
-        opinion = next(one for one in documents_of(conn, walk.case_id) if one.kind == DocumentKind.EXPERT_OPINION)
+        opinion = next(one for one in documents_of(conn, walk.case_id) if one.kind == "expert_opinion")
     assert opinion.context["adoption"] == "采纳"
     assert [one["name"] for one in opinion.context["experts"] if isinstance(one, dict)] == ["周某"]  # type: ignore[union-attr]
 
@@ -190,7 +190,7 @@ def an_emergency_is_inspected_first_and_approved_within_a_day(walk: Walk) -> Non
     walk.later(hours=20)
     walk.do("deputy1", "approve_afterwards", afterwards_decision="approve")
     archived(published(decided(walk), "publish_result"), "archive_inspection")
-    assert DocumentKind.INSPECTION_APPROVAL in kinds(walk)
+    assert "inspection_approval" in kinds(walk)
 
 
 @walk

@@ -24,7 +24,7 @@ from tests.diagrams.acts import (
 from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.supervision.cases.tables import case_link, lead, rectification_order
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 
 
 @walk
@@ -42,7 +42,7 @@ def a_rectification_passes_at_once(walk: Walk) -> None:
     assert (order.passed, order.round, order.extended_to) == (True, 1, None)
     with walk.database.reading() as conn:
         kinds = [document.kind for document in documents_of(conn, walk.case_id)]
-    assert kinds == [DocumentKind.RECTIFICATION_ORDER, DocumentKind.RECHECK_OPINION]
+    assert kinds == ["rectification_order", "recheck_opinion"]
 
 
 @walk

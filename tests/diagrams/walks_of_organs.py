@@ -12,7 +12,7 @@ from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.supervision.cases import evaluations
 from workflows.supervision.cases.tables import finding, lead, notification, sampled_file
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.usecases.errors import FormInvalid, NotFound
 
 TEAM = ["sifa1", "sifa2"]
@@ -146,7 +146,7 @@ def an_organ_corrects_in_time_what_the_opinion_names(walk: Walk) -> None:
     with walk.database.reading() as conn:
         (opinion,) = documents_of(conn, walk.case_id)
         known = evaluations.of_case(conn, walk.case_id)
-    assert opinion.kind == DocumentKind.SUPERVISION_OPINION
+    assert opinion.kind == "supervision_opinion"
     assert opinion.context["sampled"] == "抽查案卷4件，其中不符合1件"
     assert known is not None and (known.rating, known.opinion) == ("fair", "问题已纠正")
 
@@ -183,7 +183,7 @@ def a_decision_that_is_not_carried_out_becomes_a_lead(walk: Walk) -> None:
     with walk.database.reading() as conn:
         kinds = [one.kind for one in documents_of(conn, walk.case_id)]
         known = evaluations.of_case(conn, walk.case_id)
-    assert kinds == [DocumentKind.SUPERVISION_OPINION, DocumentKind.SUPERVISION_DECISION]
+    assert kinds == ["supervision_opinion", "supervision_decision"]
     assert known is not None and known.rating == "poor"
 
 

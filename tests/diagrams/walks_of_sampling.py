@@ -13,7 +13,6 @@ from workflows.engine.types import Refused
 from workflows.supervision import deadlines
 from workflows.supervision.cases.tables import finding, inspection
 from workflows.supervision.deadlines import NO_END
-from workflows.supervision.documents import DocumentKind
 
 
 def sampled(walk: Walk) -> Walk:
@@ -97,10 +96,10 @@ def a_sample_that_passes_stops_the_clock_while_the_laboratory_has_it(walk: Walk)
     concluded(walk, "qualified")
     archived(published(decided(walk), "publish_result"), "archive_inspection")
     assert kinds(walk) == [
-        DocumentKind.INSPECTION_APPROVAL,
-        DocumentKind.INSPECTION_NOTICE,
-        DocumentKind.SAMPLING_RECORD,
-        DocumentKind.RESULT_NOTICE,
+        "inspection_approval",
+        "inspection_notice",
+        "sampling_record",
+        "result_notice",
     ]
     (found,) = walk.ask(select(inspection))
     assert (found.method, found.inspected_on) == ("sampling", sampled_on)

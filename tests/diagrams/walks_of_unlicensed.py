@@ -9,7 +9,7 @@ from tests.diagrams.acts import TEAM, archived, day, walk
 from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.supervision.cases.tables import finding, inspection, lead, publication
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.supervision.parties.tables import party, permit
 
 STALL = "南湖夜市无照小饭桌"
@@ -90,7 +90,7 @@ def unlicensed_activity_is_proved_and_becomes_leads(walk: Walk) -> None:
     assert (visit.mode, visit.overall) == ("unlicensed", "未经许可擅自从事活动")
     with walk.database.reading() as conn:
         (record,) = documents_of(conn, walk.case_id)
-    assert record.kind == DocumentKind.UNLICENSED_RECORD
+    assert record.kind == "unlicensed_record"
     assert record.context["facts"] == "现场正在加工盒饭约六十份，日售约三百元"
     again = a_clue(walk)
     assert again.case().party_id == case.party_id

@@ -14,7 +14,7 @@ from tests.diagrams.world import Walk, furnish
 from workflows.db import Database
 from workflows.engine.types import Refused
 from workflows.supervision import cases
-from workflows.supervision.documents import DocumentKind, documents_of
+from workflows.supervision.documents import documents_of
 from workflows.supervision.organisation import profiles
 from workflows.supervision.organisation.switches import Switch, is_on, set_switch
 from workflows.supervision.organisation.tables import function_binding
@@ -65,7 +65,7 @@ def test_scans_stand_on_the_record_with_the_time_spent(walk: Walk) -> None:
     ]
     walk.do("inspector1", "record_site", **on_the_spot(walk), rows=ROWS)
     with walk.database.reading() as conn:
-        record = next(one for one in documents_of(conn, walk.case_id) if one.kind == DocumentKind.SITE_RECORD)
+        record = next(one for one in documents_of(conn, walk.case_id) if one.kind == "site_record")
         assert cases.scans_of(conn, walk.case_id)[0].place == {"lng": 118.0, "lat": 36.8}
     assert (record.context["scan_in"], record.context["scan_out"]) == ("2026年3月23日9时00分", "2026年3月23日10时20分")
     assert record.context["duration"] == "1小时20分钟"

@@ -9,7 +9,6 @@ import pytest
 from webapp.labels import LABELS
 from workflows.engine.types import HitPolicy, Severity
 from workflows.supervision.deadlines import DayKind, Roll
-from workflows.supervision.documents.kinds import DocumentKind
 from workflows.supervision.organisation.roles import Function, Role, Tier
 from workflows.usecases.board import Measure
 from workflows.usecases.cases.views import Happened
@@ -18,7 +17,7 @@ from workflows.usecases.plans import RowState
 
 ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
     "light": (Light,), "happened": (Happened,), "role": (Role, Function), "tier": (Tier,), "severity": (Severity,),
-    "day_kind": (DayKind,), "roll": (Roll,), "document_kind": (DocumentKind,), "measure": (Measure,),
+    "day_kind": (DayKind,), "roll": (Roll,), "measure": (Measure,),
     "plan_row_state": (RowState,),
     "hit_policy": (HitPolicy,),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""文书 at a step: the template named by the property ``document`` is filled and issued when the step is completed."""
+"""文书 at a step: the templates named by the property ``document`` are filled and issued when the step is completed."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -8,17 +8,25 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from workflows import engine
-from workflows.clock import aware
-from workflows.db import Json
 from workflows.engine.tables import submission
-from workflows.engine.types import Refused, WorkItem
-from workflows.processes import papers_of_evaluations, papers_of_methods, papers_of_plans
-from workflows.processes.paper_source import Context, Source, day, lines, people
+from workflows.engine.types import Refused, Step, WorkItem
+from workflows.processes import (
+    papers_of_campaigns,
+    papers_of_evaluations,
+    papers_of_inspections,
+    papers_of_methods,
+    papers_of_orders,
+    papers_of_penalties,
+    papers_of_plans,
+    papers_of_problems,
+    papers_of_referrals,
+    papers_of_service,
+    papers_of_tracing,
+)
+from workflows.processes.paper_source import Context, Source, people
 from workflows.supervision import cases
 from workflows.supervision.documents import (
-    FIELD_NAMES,
     KINDS,
-    DocumentKind,
     FieldMissing,
     Issuer,
     NumberUnfit,
@@ -26,37 +34,51 @@ from workflows.supervision.documents import (
     Template,
     TemplateUnreadable,
     UnknownTemplateField,
-    chinese_date,
-    documents_of,
     issue,
 )
 from workflows.supervision.items.queries import item_of
 from workflows.supervision.organisation.departments import department_of
+from workflows.supervision.organisation.officers import officer_by_login
 from workflows.supervision.parties.tables import party
 
-ORDER_BASIS = "《中华人民共和国行政处罚法》第二十八条第一款、《中华人民共和国行政许可法》第六十六条"
-RECHECK_BASIS = "《中华人民共和国行政许可法》第六十一条"
+FAMILIES = (
+    papers_of_inspections,
+    papers_of_methods,
+    papers_of_orders,
+    papers_of_plans,
+    papers_of_evaluations,
+    papers_of_campaigns,
+    papers_of_problems,
+    papers_of_referrals,
+    papers_of_penalties,
+    papers_of_tracing,
+    papers_of_service,
+)
+CONTEXTS: Mapping[str, Callable[[Source], Context]] = {
+    kind: builder for family in FAMILIES for kind, builder in family.CONTEXTS.items()
+}
+ISSUED_BY_OFFICER = "officer"
 
 
 def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[OfficialDocument]:
     """Issue what the completed step names, once per completion; nothing for a step or a case without documents."""
     step = engine.diagram(conn, item.definition_id).steps[item.element_id]
-    names = [name.strip() for name in step.properties.get("document", "").split(",") if name.strip()]
-    if not names:
-        return []
-    case = cases.of_instance(conn, item.root_id)
-    if case is None or case.department_id is None:
+    named = _names(step)
+    case = cases.of_instance(conn, item.root_id) if named else None
+    if case is None:
         return []
     submission_id, data = _submitted(conn, item)
-    if not _wanted(step.properties.get("document_when", ""), data):
-        return []
     variables = engine.instance_view(conn, item.instance_id).variables
     source = Source(conn, case, item, step.form, data, variables, now)
-    department = department_of(conn, case.department_id)
+    kinds = [kind for kind in named if wanted(step.properties.get("document_when", ""), kind, source)]
+    department_id = _issuing_department(source, step) if kinds else None
+    if department_id is None:
+        return []
+    department = department_of(conn, department_id)
     templates = engine.bundle(conn, item.definition_id).resources
     issued = []
-    for kind in (DocumentKind(name) for name in names):
-        path = f"documents/{kind.value}.docx"
+    for kind in kinds:
+        path = f"documents/{kind}.docx"
         with _refusing(kind):
             issued.append(
                 issue(
@@ -74,20 +96,46 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
     return issued
 
 
-def _wanted(condition: str, data: Mapping[str, Any]) -> bool:
-    """``field=value`` of the property ``document_when``: issued only where the step was answered so."""
-    name, sign, value = condition.partition("=")
-    return not sign or str(data.get(name.strip())) == value.strip()
+def _names(step: Step) -> list[str]:
+    return [name.strip() for name in step.properties.get("document", "").split(",") if name.strip()]
+
+
+def wanted(conditions: str, kind: str, source: Source) -> bool:
+    """Property ``document_when``: ``[kind:]field=value[|value]``, separated by commas; each that is about the kind
+    must hold. A chosen list holds a value that is among its members."""
+    for condition in (one.strip() for one in conditions.split(",")):
+        about, colon, rest = condition.rpartition(":")
+        name, sign, values = rest.partition("=")
+        if not sign or (colon and about.strip() != kind):
+            continue
+        answer = source.value(name.strip())
+        given = {str(one) for one in answer} if isinstance(answer, list) else {str(answer)}
+        if given.isdisjoint(value.strip() for value in values.split("|")):
+            return False
+    return True
+
+
+def _issuing_department(source: Source, step: Step) -> int | None:
+    """Whose number and name the document bears: the department where the step is worked (property ``department``),
+    else the case's; ``document_issuer`` names another variable, or ``officer`` for the one who completes the step."""
+    given = step.properties.get("document_issuer", "")
+    variable = given if given != ISSUED_BY_OFFICER else ""
+    variable = variable or (step.properties.get("department", "") if not given else "")
+    if variable:
+        return int(str(source.variables[variable]))
+    if given == ISSUED_BY_OFFICER or source.case.department_id is None:
+        return officer_by_login(source.conn, source.item.completed_by or "").department_id
+    return source.case.department_id
 
 
 @contextmanager
-def _refusing(kind: DocumentKind) -> Iterator[None]:
+def _refusing(kind: str) -> Iterator[None]:
     """What a person or the process owner can mend becomes a sentence; nothing is issued, no number is used."""
     title = KINDS[kind].title
     try:
         yield
     except FieldMissing as fact:
-        raise Refused(f"《{title}》还缺少“{FIELD_NAMES[fact.name]}”，请补填后再办结。") from fact
+        raise Refused(f"《{title}》还缺少“{KINDS[kind].name(fact.name)}”，请补填后再办结。") from fact
     except UnknownTemplateField as fact:
         names = "、".join(fact.names)
         raise Refused(f"《{title}》的模板使用了没有的字段：{names}。请流程负责人改正模板后重新发布。") from fact
@@ -97,10 +145,10 @@ def _refusing(kind: DocumentKind) -> Iterator[None]:
         raise Refused(f"《{title}》不能编号，请系统管理员核对本部门的机关代字（部门简称，只用汉字）。") from fact
 
 
-def context(source: Source, kind: DocumentKind) -> Context:
+def context(source: Source, kind: str) -> Context:
     """The fields of the kind; those that nothing is known of are empty."""
     filled: Context = dict.fromkeys(KINDS[kind].fields, "")
-    filled |= _common(source) | _KINDS[kind](source)
+    filled |= _common(source) | CONTEXTS[kind](source)
     return {name: value for name, value in filled.items() if name in KINDS[kind].fields}
 
 
@@ -124,73 +172,3 @@ def _common(source: Source) -> Context:
         "inspectors": people(source, "inspectors"),
         "basis": source.text("basis") or "《中华人民共和国行政许可法》第六十一条",
     }
-
-
-def _notice(source: Source) -> Context:
-    address = source.conn.scalar(select(party.c.address).where(party.c.id == source.case.party_id))
-    return {
-        "planned_on": day(source.text("planned_on")),
-        "place": address or "被检查人住所（经营场所）",
-        "content": source.text("content"),
-        "method": papers_of_methods.start_word(source, "method"),
-        "materials": [],
-    }
-
-
-def _site_record(source: Source) -> Context:
-    methods = {"expert_assisted": "专家协助检查"}
-    return {
-        **papers_of_methods.visit(source),
-        **papers_of_methods.told(source),
-        **papers_of_methods.checked(source),
-        "method": methods.get(source.item.process_key, "实地检查"),
-    }
-
-
-def _order(source: Source) -> Context:
-    """One problem per line; the form's ``basis`` is what the party broke, not what the order rests on."""
-    facts, violated = lines(source.text("problem")), source.text("basis")
-    alone = len(facts) == 1
-    if facts and violated and not alone:
-        facts[-1] = f"{facts[-1].rstrip('。')}。以上情况违反了{violated.rstrip('。')}的规定。"
-    problems: list[Json] = [{"point": "", "fact": fact, "basis": violated if alone else ""} for fact in facts]
-    return {
-        "basis": ORDER_BASIS,
-        "problems": problems,
-        "requirement": source.text("requirement"),
-        "deadline": day(source.text("deadline_on")),
-    }
-
-
-def _recheck(source: Source) -> Context:
-    orders = [one for one in documents_of(source.conn, source.case.id) if one.kind == DocumentKind.RECTIFICATION_ORDER]
-    found = "；".join(line.rstrip("。；;") for line in lines(source.text("problem")))
-    rows: list[Json] = [
-        {
-            "point": found,
-            "requirement": row.get("requirement", ""),
-            "result": "已改正" if row.get("corrected") == "corrected" else "未改正",
-            "fact": row.get("fact") or "",
-        }
-        for row in source.value("points") or []
-    ]
-    return {
-        "basis": RECHECK_BASIS,
-        "order_number": orders[-1].number if orders else "",
-        "order_date": chinese_date(aware(orders[-1].issued_at).date()) if orders else "",
-        "rechecked_on": day(source.text("rechecked_on")),
-        "recheck_rows": rows,
-        "conclusion": source.chosen("recheck_result"),
-        "opinion": source.text("recheck_opinion"),
-    }
-
-
-_KINDS: Mapping[DocumentKind, Callable[[Source], Context]] = {
-    DocumentKind.INSPECTION_NOTICE: _notice,
-    DocumentKind.SITE_RECORD: _site_record,
-    DocumentKind.RECTIFICATION_ORDER: _order,
-    DocumentKind.RECHECK_OPINION: _recheck,
-    **papers_of_evaluations.CONTEXTS,
-    **papers_of_methods.CONTEXTS,
-    **papers_of_plans.CONTEXTS,
-}

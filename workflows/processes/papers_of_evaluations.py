@@ -11,7 +11,7 @@ from workflows.engine.tables import submission
 from workflows.processes.paper_source import Context, Source, day, lines, moment, people
 from workflows.supervision import cases
 from workflows.supervision.cases import contracts, evaluations
-from workflows.supervision.documents import DocumentKind, chinese_date, documents_of
+from workflows.supervision.documents import chinese_date, documents_of
 from workflows.supervision.items.adjustments import adjustments_of
 from workflows.supervision.organisation.departments import department_of
 
@@ -92,7 +92,7 @@ def _opinion(source: Source) -> Context:
 
 
 def _decision(source: Source) -> Context:
-    kind = DocumentKind.SUPERVISION_OPINION
+    kind = "supervision_opinion"
     before = [one for one in documents_of(source.conn, source.case.id) if one.kind == kind]
     left: list[Json] = [{"point": "", "fact": fact, "basis": ""} for fact in lines(source.text("problems_left"))]
     return {
@@ -174,11 +174,11 @@ def _submitted(source: Source, step: str) -> Mapping[str, Any]:
     return found or {}
 
 
-CONTEXTS: Mapping[DocumentKind, Callable[[Source], Context]] = {
-    DocumentKind.UNLICENSED_RECORD: _unlicensed_record,
-    DocumentKind.INTERMEDIARY_RESULT: _intermediary_result,
-    DocumentKind.SUPERVISION_OPINION: _opinion,
-    DocumentKind.SUPERVISION_DECISION: _decision,
-    DocumentKind.THIRD_PARTY_TASK_BOOK: _task_book,
-    DocumentKind.EVALUATION_REPORT: _report,
+CONTEXTS: Mapping[str, Callable[[Source], Context]] = {
+    "unlicensed_record": _unlicensed_record,
+    "intermediary_result": _intermediary_result,
+    "supervision_opinion": _opinion,
+    "supervision_decision": _decision,
+    "third_party_task_book": _task_book,
+    "evaluation_report": _report,
 }

@@ -13,7 +13,7 @@ from workflows.engine.tables import attachment, submission, work_item
 from workflows.processes.common.reading import rows
 from workflows.processes.paper_source import Context, Source, day, moment
 from workflows.supervision import cases
-from workflows.supervision.documents import DocumentKind, chinese_date
+from workflows.supervision.documents import chinese_date
 from workflows.supervision.organisation.officers import names
 from workflows.supervision.parties.equipment import equipment_by_id
 
@@ -237,11 +237,11 @@ def _count(value: object) -> int:
     return len(_list(value))
 
 
-CONTEXTS: Mapping[DocumentKind, Callable[[Source], Context]] = {
-    DocumentKind.INSPECTION_APPROVAL: _approval,
-    DocumentKind.SAMPLING_RECORD: _sampling,
-    DocumentKind.RESULT_NOTICE: _result,
-    DocumentKind.ONLINE_RECORD: _online,
-    DocumentKind.EQUIPMENT_RECORD: _equipment,
-    DocumentKind.EXPERT_OPINION: _expert,
+CONTEXTS: Mapping[str, Callable[[Source], Context]] = {
+    "inspection_approval": _approval,
+    "sampling_record": _sampling,
+    "result_notice": _result,
+    "online_record": _online,
+    "equipment_record": _equipment,
+    "expert_opinion": _expert,
 }

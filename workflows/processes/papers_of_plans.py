@@ -10,7 +10,7 @@ from workflows import engine
 from workflows.clock import aware
 from workflows.processes.paper_source import Context, Source
 from workflows.supervision import plans
-from workflows.supervision.documents import DocumentKind, chinese_date
+from workflows.supervision.documents import chinese_date
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.officers import names
 from workflows.supervision.organisation.tables import department
@@ -100,4 +100,4 @@ def _inspection_plan(source: Source) -> Context:
     }
 
 
-CONTEXTS: Mapping[DocumentKind, Callable[[Source], Context]] = {DocumentKind.INSPECTION_PLAN: _inspection_plan}
+CONTEXTS: Mapping[str, Callable[[Source], Context]] = {"inspection_plan": _inspection_plan}

@@ -51,7 +51,7 @@ def _known(codes: Set[str], processes: Set[str], decisions: Mapping[str, Decisio
         topics=frozenset(registry.OPERATIONS),
         deadlines=frozenset(codes),
         processes=frozenset(processes),
-        documents=frozenset(kind.value for kind in KINDS),
+        documents=frozenset(KINDS),
         variables=registry.VARIABLES,
         decisions=decisions,
         legal_content_is_error=production(),

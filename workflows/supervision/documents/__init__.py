@@ -14,8 +14,10 @@ from workflows.supervision.documents.issuing import (
     issue,
     void,
 )
-from workflows.supervision.documents.kinds import FIELD_NAMES, KINDS, DocumentKind, FieldMissing, KindFacts
+from workflows.supervision.documents.kinds import FAMILIES, KINDS, FieldMissing, KindFacts
 from workflows.supervision.documents.numbers import (
+    ENFORCEMENT_PATTERN,
+    STANDARD_PATTERN,
     DocumentNumber,
     NumberUnfit,
     allocate,
@@ -30,9 +32,10 @@ from workflows.supervision.documents.templates import (
 )
 
 __all__ = [
-    "FIELD_NAMES",
+    "ENFORCEMENT_PATTERN",
+    "FAMILIES",
     "KINDS",
-    "DocumentKind",
+    "STANDARD_PATTERN",
     "DocumentNumber",
     "DocumentVoided",
     "FieldMissing",

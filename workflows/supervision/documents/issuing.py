@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from workflows import audit
 from workflows.clock import aware
 from workflows.db import Json
-from workflows.supervision.documents.kinds import KINDS, DocumentKind, complete
+from workflows.supervision.documents.kinds import KINDS, KindFacts
 from workflows.supervision.documents.numbers import allocate
 from workflows.supervision.documents.tables import document
 from workflows.supervision.documents.templates import render
@@ -52,7 +52,7 @@ class Template:
 
 @dataclass(frozen=True)
 class OfficialDocument:
-    """An issued document (文书); ``context`` is what its print page shows."""
+    """An issued document (文书); ``context`` is what its print page shows. A record (笔录) may be without number."""
 
     id: int
     case_id: int | None
@@ -75,7 +75,7 @@ class OfficialDocument:
 
     @property
     def filename(self) -> str:
-        return f"{self.title} {self.number}.docx"
+        return f"{self.title} {self.number}".rstrip() + ".docx"
 
 
 def chinese_date(day: date) -> str:
@@ -86,7 +86,7 @@ def chinese_date(day: date) -> str:
 def issue(
     conn: Connection,
     *,
-    kind: DocumentKind,
+    kind: str,
     issuer: Issuer,
     template: Template,
     context: Mapping[str, Json],
@@ -101,17 +101,10 @@ def issue(
     Raises ``FieldMissing``, ``UnknownTemplateField`` or ``TemplateUnreadable`` when the template does not fit.
     """
     facts = KINDS[kind]
-    number = allocate(
-        conn,
-        organisation=issuer.code,
-        organisation_word=issuer.word,
-        type_word=facts.type_word,
-        pattern=facts.pattern,
-        now=now,
-    )
+    number = _number(conn, facts, issuer, now=now)
     filled: dict[str, Json] = {
-        **complete(kind, _clean(dict(context))),
-        "number": number.text,
+        **facts.complete(_clean(dict(context))),
+        "number": number or "",
         "date": chinese_date(aware(now).date()),
         "title": facts.title,
         "organisation": issuer.name,
@@ -119,9 +112,9 @@ def issue(
     content = render(template.content, filled)
     row = {
         "case_id": case_id,
-        "kind": kind.value,
+        "kind": kind,
         "organisation": issuer.code,
-        "number": number.text,
+        "number": number,
         "title": facts.title,
         "state": "issued",
         "issued_at": now,
@@ -136,8 +129,22 @@ def issue(
     }
     key = conn.execute(insert(document), row).inserted_primary_key
     assert key is not None
-    _record(conn, "issue", int(key[0]), actor, now, {"number": number.text, "kind": kind.value, "case_id": case_id})
+    _record(conn, "issue", int(key[0]), actor, now, {"number": number, "kind": kind, "case_id": case_id})
     return get(conn, int(key[0]))
+
+
+def _number(conn: Connection, facts: KindFacts, issuer: Issuer, *, now: datetime) -> str | None:
+    """The next number; none for a record (笔录) that takes none."""
+    if not facts.numbered:
+        return None
+    return allocate(
+        conn,
+        organisation=issuer.code,
+        organisation_word=issuer.word,
+        type_word=facts.type_word,
+        pattern=facts.pattern,
+        now=now,
+    ).text
 
 
 def void(conn: Connection, document_id: int, *, reason: str, actor: str, now: datetime) -> OfficialDocument:
@@ -178,7 +185,7 @@ _FACTS = tuple(column for column in document.c if column.name != "content")
 
 
 def _document(row: Row[Any]) -> OfficialDocument:
-    return OfficialDocument(**row._mapping)
+    return OfficialDocument(**{**row._mapping, "number": row.number or ""})
 
 
 def _clean(value: Any) -> Any:

@@ -16,6 +16,7 @@ from workflows.clock import aware
 from workflows.supervision.documents.tables import document_sequence
 
 STANDARD_PATTERN = "{organisation}{type}〔{year}〕{n}号"
+ENFORCEMENT_PATTERN = "{organisation}{type}〔{year}〕第{n}号"  # forms of law enforcement may write 第…号
 LARGEST_NUMBER = 99_999
 
 _STANDARD = re.compile(r"^[\u4e00-\u9fa5]{1,12}〔(?:19|20)\d{2}〕[1-9]\d{0,4}号$")

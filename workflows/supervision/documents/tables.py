@@ -18,9 +18,9 @@ document = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("case_id", Integer),
-    Column("kind", String(64), nullable=False),  # kinds.DocumentKind: inspection_notice …
+    Column("kind", String(64), nullable=False),  # a key of kinds.KINDS: inspection_notice …
     Column("organisation", String(64), nullable=False),
-    Column("number", String(64), nullable=False),
+    Column("number", String(64)),  # none: a record (笔录) that takes no number
     Column("title", String(255), nullable=False),
     Column("state", String(16), nullable=False),  # issued | voided
     Column("issued_at", Instant, nullable=False),

@@ -15,7 +15,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from workflows.supervision.documents.kinds import KINDS, DocumentKind
+from workflows.supervision.documents.kinds import KINDS
 
 LARGEST_TEMPLATE = 5 * 1024 * 1024
 LARGEST_UNPACKED = 40 * 1024 * 1024
@@ -54,7 +54,7 @@ def template_fields(template: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
-def check_template(template: bytes, kind: DocumentKind) -> tuple[str, ...]:
+def check_template(template: bytes, kind: str) -> tuple[str, ...]:
     """Fields the template uses and the kind of document does not have; empty when it is right."""
     return tuple(sorted(template_fields(template) - KINDS[kind].fields))
 

@@ -17,7 +17,7 @@ from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.types import Bundle, DecisionNames, Definition, Finding, Severity
 from workflows.processes import shipped, shipped_decisions
 from workflows.processes.vocabulary import shipped_for_decisions, shipped_vocabulary, vocabulary
-from workflows.supervision.documents import KINDS, DocumentKind, TemplateUnreadable, check_template
+from workflows.supervision.documents import KINDS, TemplateUnreadable, check_template
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.diagrams.deciding import DECISION_ENDING, record_decision
 from workflows.usecases.diagrams.looking import bundle_of
@@ -138,10 +138,10 @@ def template_findings(resources: Mapping[str, bytes]) -> tuple[Finding, ...]:
 
 
 def _template_wrong(kind: str, content: bytes) -> str:
-    if kind not in {known.value for known in KINDS}:
-        return f"没有名为“{kind}”的文书，文件名须是：{'、'.join(f'{known.value}.docx' for known in KINDS)}。"
+    if kind not in KINDS:
+        return f"没有名为“{kind}”的文书，文件名须是：{'、'.join(f'{known}.docx' for known in KINDS)}。"
     try:
-        unknown = check_template(content, DocumentKind(kind))
+        unknown = check_template(content, kind)
     except TemplateUnreadable:
         return "文件打不开，须是 Word 或 WPS 另存的 .docx 文件，且花括号字段写法完整。"
     return f"模板用到不认识的字段：{'、'.join(unknown)}，请改正拼写。" if unknown else ""

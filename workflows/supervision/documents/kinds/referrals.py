@@ -1,0 +1,12 @@
+"""Referral of suspected crimes (行刑衔接) and the reverse referral."""
+
+from collections.abc import Mapping
+
+from workflows.db import Json
+from workflows.supervision.documents.kinds.model import KindFacts
+
+FIELD_NAMES: Mapping[str, str] = {}
+
+SHAPES: Mapping[str, Mapping[str, Json]] = {}
+
+KINDS: Mapping[str, KindFacts] = {}
