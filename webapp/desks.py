@@ -10,6 +10,7 @@ REGISTERED = (
     "webapp.inbox:inbox",
     "webapp.tasks:tasks",
     "webapp.cases:cases",
+    "webapp.evidence:evidence",
     "webapp.start:start",
     "webapp.visits:visits",
     "webapp.papers:files",

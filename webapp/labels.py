@@ -38,6 +38,18 @@ LABELS: dict[str, Mapping[str, str]] = {
         "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
         "regime": "修订监管制度",
     },
+    "evidence_kind": {
+        "documentary": "书证", "physical": "物证", "audiovisual": "视听资料", "electronic": "电子数据",
+        "testimony": "证人证言", "statement": "当事人的陈述", "expert": "鉴定意见", "record": "勘验笔录、现场笔录",
+    },
+    "obtained_how": {
+        "on_site": "现场收集", "handed_in": "当事人提供", "requested": "调取", "tested": "抽样、检测、鉴定",
+        "online": "网络取证", "handed_over": "其他机关移送",
+    },
+    "evidence_form": {"original": "原件、原物", "copy": "复制件，与原件核对无误", "electronic": "电子原始载体"},
+    "file_state": {
+        "same": "一致", "changed": "内容被改动", "missing": "文件不见了", "entry_changed": "登记信息前后不一致",
+    },
     "lead_state": {"recorded": "已登记", "accepted": "已接收", "closed": "已处理"},
     "publication_kind": {
         "inspection_result": "检查结果", "rectification_result": "整改结果", "unlicensed_result": "无证活动核查结果",

@@ -29,7 +29,7 @@ from workflows.engine.decisions.asking import (
 )
 from workflows.engine.decisions.checking import DecisionRefused, check_decision
 from workflows.engine.decisions.evaluation import DecisionFailed
-from workflows.engine.reading import DiagramRefused, check, declared_names, read
+from workflows.engine.reading import DiagramRefused, check, declared_names, read, read_form
 from workflows.engine.running.failures import StepFailed, UnbridgedClock
 from workflows.engine.store.conflict import Conflict
 from workflows.engine.store.decisions import UnknownDecision, latest_decision
@@ -121,6 +121,7 @@ __all__ = [
     "publish",
     "publish_decision",
     "read",
+    "read_form",
     "recompute_due",
     "record_deployment",
     "release",

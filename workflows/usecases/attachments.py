@@ -10,6 +10,7 @@ from workflows import audit
 from workflows.db import Database
 from workflows.engine.tables import attachment
 from workflows.supervision.cases.tables import case
+from workflows.supervision.evidence import listed_attachments
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import visible_cases
@@ -60,6 +61,6 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
     if row.uploaded_by == actor.login:
         return row
     seen = conn.scalar(select(case.c.id).where(case.c.instance_id == row.root_id, visible_cases(actor)))
-    if seen is None or row.submission_id is None:
+    if seen is None or not (row.submission_id or row.id in listed_attachments(conn, seen)):
         raise NotFound(attachment_id)
     return row

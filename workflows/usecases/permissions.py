@@ -23,6 +23,9 @@ class Permission(StrEnum):
     CASE_CORRECT = "case:submission:correct"
     CASE_WITHDRAW = "case:publication:withdraw"
     CASE_RETRY = "case:incident:retry"
+    CASE_EXPORT = "case:file:export"
+    EVIDENCE_REGISTER = "case:evidence:register"
+    EVIDENCE_EXCLUDE = "case:evidence:exclude"
     BATCH_PREPARE = "batch:draw:prepare"
     BATCH_OBSERVE = "batch:draw:observe"
     PLAN_RUN = "plan:batch:run"
@@ -41,20 +44,32 @@ class Permission(StrEnum):
 
 P = Permission
 GRANTS: Mapping[str, frozenset[Permission]] = {
-    "handler": frozenset({P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE, P.PLAN_RUN}),
-    "inspector": frozenset({P.CASE_REGISTER}),
+    "handler": frozenset({P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE, P.PLAN_RUN, P.EVIDENCE_REGISTER}),
+    "inspector": frozenset({P.CASE_REGISTER, P.EVIDENCE_REGISTER}),
     "section_head": frozenset(
-        {P.CASE_START, P.CASE_REGISTER, P.CASE_CORRECT, P.BATCH_PREPARE, P.PLAN_RUN, P.BOARD_READ}
+        {
+            P.CASE_START,
+            P.CASE_REGISTER,
+            P.CASE_CORRECT,
+            P.BATCH_PREPARE,
+            P.PLAN_RUN,
+            P.BOARD_READ,
+            P.CASE_EXPORT,
+            P.EVIDENCE_REGISTER,
+            P.EVIDENCE_EXCLUDE,
+        }
     ),
-    "deputy_head": frozenset({P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ}),
-    "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ}),
-    "legal_reviewer": frozenset({P.BOARD_READ}),
+    "deputy_head": frozenset({P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
+    "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
+    "legal_reviewer": frozenset({P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
     "publisher": frozenset({P.CASE_WITHDRAW}),
-    "archivist": frozenset(),
+    "archivist": frozenset({P.CASE_EXPORT}),
     "case_operator": frozenset({P.CASE_RETRY}),
     "establishment_office": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT}),
-    "legal_affairs": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT}),
-    "discipline": frozenset({P.BATCH_OBSERVE}),
+    "legal_affairs": frozenset(
+        {P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT, P.CASE_EXPORT}
+    ),
+    "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT}),
     "civil_affairs": frozenset({P.CASE_START, P.CASE_REGISTER, P.BOARD_READ}),
     "finance": frozenset({P.BOARD_READ}),
     "observer": frozenset({P.BATCH_OBSERVE}),

@@ -128,6 +128,14 @@ def _typed(kind: str, text: str | None) -> Json:
     return text
 
 
+def read_form(content: bytes, key: str) -> Form:
+    """A form that belongs to a page of the product instead of a diagram; ValueError names what is wrong with it."""
+    form = read_shared(content)
+    if form.problems:
+        raise ValueError("; ".join(problem.message for problem in form.problems))
+    return Form(key, form.title, tuple(form.fields))
+
+
 @lru_cache(maxsize=64)
 def read_shared(content: bytes) -> SharedForm:
     """One form file; what is wrong is in ``problems``, what could be read is in ``fields``. Never raises.
