@@ -1,4 +1,7 @@
-"""The entries of the top bar: shown when their page exists and the actor may open it."""
+"""The menus of the top bar: an entry is shown when its page exists and the actor may open it.
+
+A new page is one line in the group where people look for it: ``Entry(text, endpoint, icon, may)``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +12,50 @@ from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.permissions import Permission, may
 
 
+def everybody(actor: Actor) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Entry:
+    """``desks``: further blueprints whose pages belong to this entry."""
+
     text: str
     endpoint: str
     icon: str
-    may: Callable[[Actor], bool] = lambda actor: True
+    may: Callable[[Actor], bool] = everybody
+    desks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    text: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as it is shown: ``here`` where the open page belongs to it, ``exact`` where it is the page."""
+
+    text: str
+    icon: str
+    address: str
+    here: bool
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A group with several places, or one place that stands for its group."""
+
+    text: str
+    icon: str
+    places: tuple[Place, ...]
+
+    @property
+    def here(self) -> bool:
+        return any(place.here for place in self.places)
 
 
 def handles_cases(actor: Actor) -> bool:
@@ -37,33 +78,61 @@ def operates(actor: Actor) -> bool:
     return actor.has("case_operator")
 
 
-ENTRIES = (
-    Entry("待办", "inbox.todo", "inbox", handles_cases),
-    Entry("案件", "cases.listing", "folders", handles_cases),
-    Entry("发起", "start.choose", "file-plus", handles_cases),
-    Entry("计划", "plans.listing", "calendar-event", handles_cases),
-    Entry("双随机", "batches.listing", "arrows-shuffle", handles_cases),
-    Entry("台账", "registries.alarms", "books", handles_cases),
-    Entry("流程", "processes.listing", "sitemap"),
-    Entry("看板", "dashboard.show", "chart-bar", reads_board),
-    Entry("期限计算", "limits.calculate", "calendar-time"),
-    Entry("期限规则", "rules.listing", "gavel"),
-    Entry("频次上限", "caps.listing", "repeat", edits_caps),
-    Entry("运维", "repair.listing", "tool", operates),
-    Entry("系统管理", "identity.administration", "settings", administers),
-)
+GROUPS = (
+    Group("工作台", "inbox", (
+        Entry("待办", "inbox.todo", "inbox", handles_cases, desks=("tasks",)),
+    )),
+    Group("案件", "folders", (
+        Entry("全部案件", "cases.listing", "folders", handles_cases, desks=("files", "documents", "visits")),
+        Entry("发起案件", "start.choose", "file-plus", handles_cases),
+    )),
+    Group("监管", "shield-check", (
+        Entry("年度检查计划", "plans.listing", "calendar-event", handles_cases),
+        Entry("双随机抽查", "batches.listing", "arrows-shuffle", handles_cases),
+    )),
+    Group("台账", "books", (
+        Entry("台账", "registries.alarms", "books", handles_cases),
+    )),
+    Group("看板", "chart-bar", (
+        Entry("看板", "dashboard.show", "chart-bar", reads_board),
+    )),
+    Group("规则与流程", "sitemap", (
+        Entry("流程", "processes.listing", "sitemap", desks=("decisions",)),
+        Entry("期限计算", "limits.calculate", "calendar-time"),
+        Entry("期限规则", "rules.listing", "gavel"),
+        Entry("频次上限", "caps.listing", "repeat", edits_caps),
+    )),
+    Group("管理", "settings", (
+        Entry("故障处理", "repair.listing", "tool", operates),
+        Entry("系统管理", "identity.administration", "settings", administers),
+    )),
+)  # fmt: skip
 
 
 def install(app: Flask) -> None:
     @app.context_processor
     def bar() -> dict[str, object]:
-        known = current_app.view_functions
         if g.get("actor") is None:
-            return {"actor": None, "entries": [], "known_endpoints": known}
-        shown = [entry for entry in ENTRIES if entry.endpoint in known and entry.may(g.actor)]
-        entries = [(entry, url_for(entry.endpoint), is_here(entry)) for entry in shown]
-        return {"actor": g.actor, "entries": entries, "known_endpoints": known}
+            return {"actor": None, "menus": [], "known_endpoints": current_app.view_functions}
+        return {"actor": g.actor, "menus": menus(g.actor), "known_endpoints": current_app.view_functions}
 
 
-def is_here(entry: Entry) -> bool:
-    return request.blueprint == entry.endpoint.partition(".")[0]
+def menus(actor: Actor) -> list[Menu]:
+    """What this actor's bar holds; a group without an entry for him is left out."""
+    found = [Menu(group.text, group.icon, places(group, actor)) for group in GROUPS]
+    return [menu for menu in found if menu.places]
+
+
+def places(group: Group, actor: Actor) -> tuple[Place, ...]:
+    shown = [one for one in group.entries if one.endpoint in current_app.view_functions and one.may(actor)]
+    return tuple(
+        Place(one.text, one.icon, url_for(one.endpoint), is_here(one, shown), request.endpoint == one.endpoint)
+        for one in shown
+    )
+
+
+def is_here(entry: Entry, shown: list[Entry]) -> bool:
+    """The page itself, or a page of the same desk that is no entry of its own."""
+    if any(one.endpoint == request.endpoint for one in shown):
+        return request.endpoint == entry.endpoint
+    return request.blueprint in (entry.endpoint.partition(".")[0], *entry.desks)
