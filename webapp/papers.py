@@ -34,11 +34,18 @@ def word(document_id: int) -> Response:
     return as_attachment(content, filename, WORD)
 
 
+@documents.get("/<int:document_id>/pdf")
+def pdf(document_id: int) -> Response:
+    filename, content = papers.pdf_file(database(), actor(), document_id, now=now())
+    return as_attachment(content, filename, "application/pdf")
+
+
 @documents.get("/<int:document_id>/print")
 def to_print(document_id: int) -> str:
     document = papers.show(database(), actor(), document_id, now=now())
     words = () if document.kind in DRAWN_BY_HAND else papers.words(database(), actor(), document_id, now=now())
-    return render_template("documents/print.html", document=document, c=document.context, words=words)
+    return render_template("documents/print.html", document=document, c=document.context, words=words,
+                           pdf=papers.pdf_possible())  # fmt: skip
 
 
 def as_attachment(content: bytes, filename: str, mimetype: str) -> Response:

@@ -165,3 +165,11 @@ def test_a_wrong_name_clock_or_address_is_answered_with_its_own_sentence(
 
 def test_a_port_in_the_environment_that_is_no_number_is_wrong_usage(sqlite_url: str) -> None:
     assert supervision("serve", url=sqlite_url, SUPERVISION_PORT="abc").returncode == 2
+
+
+def test_the_doctor_says_whether_pdf_can_be_made(sqlite_url: str) -> None:
+    without = supervision("doctor", url=sqlite_url, SUPERVISION_SOFFICE="/nowhere/soffice")
+    assert without.returncode == 0
+    assert "libreoffice-writer-nogui" in without.stdout and "SUPERVISION_SOFFICE" in without.stdout
+    assert "中文字体" in without.stdout
+    assert "文书 PDF：" in supervision("doctor", url=sqlite_url).stdout

@@ -84,6 +84,15 @@ def test_an_own_template_travels_with_the_version_and_the_next_upload_keeps_it(
     ("path", "content", "named"),
     [
         ("documents/rectification_order.docx", template("{{ numbr }}"), "numbr"),
+        ("documents/rectification_order.docx", template("{{ party.nam }}"), "party.nam"),
+        (
+            "documents/rectification_order.docx",
+            template("{% for one in problems %}{{ one.fct }}{% endfor %}"),
+            "one.fct",
+        ),
+        ("documents/rectification_order.docx", template("{{ numbr }}"), "problems（point、fact、basis）"),
+        ("documents/rectification_order.docx", template("{% if number %}"), "花括号字段写法完整"),
+        ("documents/rectification_order.docx", template("{{ number }") + b"x" * 6_000_000, "太大"),
         ("documents/rectification_order.docx", b"no word file", "docx"),
         ("documents/unknown.docx", template("{{ number }}"), "unknown"),
         ("forms/recheck.json", b"{broken", "recheck"),

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "due": ("workflows.cli.due", "count a limit and explain it day by day"),
     "draw": ("workflows.cli.draw", "verify a published draw record"),
     "demo": ("workflows.cli.demo", "load the demo district"),
+    "doctor": ("workflows.cli.doctor", "say what this machine has and lacks"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from workflows.supervision.documents import (
     OfficialDocument,
     ReasonMissing,
     Template,
+    TemplateTooLarge,
     TemplateUnreadable,
     UnknownDocument,
     UnknownTemplateField,
@@ -176,6 +178,34 @@ def test_fields_of_another_kind_are_found_when_a_template_is_checked() -> None:
         "deadline",
         "whatever",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("{{ party.nam }}", ("party.nam",)),
+        ("{{ party['nam'] }}", ("party.nam",)),
+        ("{% if overall == 'never' %}{{ party.nam }}{% endif %}", ("party.nam",)),
+        ("{% for row in rows %}{{ row.point }}{{ row.pont }}{{ loop.index }}{% endfor %}", ("row.pont",)),
+        ("{% for row in rows %}{% for one in inspectors %}{{ row.fact }}{{ one.numbr }}{% endfor %}{% endfor %}",
+         ("one.numbr",)),
+        ("{% for row in rows if row.reslt %}{{ row.fact }}{% endfor %}", ("row.reslt",)),
+        ("{{ overall.splitlines() | join }}{{ overall.text }}", ("overall.text",)),
+        ("{% set whom = party %}{{ whom.name }}{{ rows | length }}{{ rows[0].point }}", ()),
+    ],
+)  # fmt: skip
+def test_parts_and_loops_that_do_not_exist_are_found_when_a_template_is_checked(
+    line: str, named: tuple[str, ...]
+) -> None:
+    assert check_template(made_of(line), "site_record") == named
+
+
+def test_a_template_that_unpacks_to_too_much_is_refused() -> None:
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"0" * (41 * 1024 * 1024))
+    with pytest.raises(TemplateTooLarge):
+        check_template(bomb.getvalue(), "site_record")
 
 
 @pytest.mark.parametrize("name", ["planned_on", "basis", "party", "inspectors"])

@@ -25,6 +25,7 @@ from workflows.supervision.documents.numbers import (
     normalise_number,
 )
 from workflows.supervision.documents.templates import (
+    TemplateTooLarge,
     TemplateUnreadable,
     UnknownTemplateField,
     check_template,
@@ -45,6 +46,7 @@ __all__ = [
     "OfficialDocument",
     "ReasonMissing",
     "Template",
+    "TemplateTooLarge",
     "TemplateUnreadable",
     "UnknownDocument",
     "UnknownTemplateField",

@@ -16,6 +16,7 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from workflows.supervision.documents.kinds import KINDS
+from workflows.supervision.documents.template_names import unknown_names
 
 LARGEST_TEMPLATE = 5 * 1024 * 1024
 LARGEST_UNPACKED = 40 * 1024 * 1024
@@ -47,6 +48,10 @@ class UnknownTemplateField(ValueError):
         self.names = names
 
 
+class TemplateTooLarge(TemplateUnreadable):
+    """The file is too large, or becomes too large when it is unpacked; take out pictures and save it anew."""
+
+
 @lru_cache(maxsize=64)
 def template_fields(template: bytes) -> frozenset[str]:
     """The top-level fields a template uses; read once per template."""
@@ -55,8 +60,21 @@ def template_fields(template: bytes) -> frozenset[str]:
 
 
 def check_template(template: bytes, kind: str) -> tuple[str, ...]:
-    """Fields the template uses and the kind of document does not have; empty when it is right."""
-    return tuple(sorted(template_fields(template) - KINDS[kind].fields))
+    """Fields the template uses and the kind of document does not have, also inside objects and loops
+    (``party.nam``), as they are written in the template; empty when it is right."""
+    facts = KINDS[kind]
+    unknown = template_fields(template) - facts.fields
+    inner = _reading(template, lambda opened: unknown_names(_source(opened), _environment(), facts))
+    return (*sorted(unknown), *sorted(inner))
+
+
+def _source(opened: DocxTemplate) -> str:
+    """Body, headers and footers as the template language reads them."""
+    opened.init_docx()
+    parts = [opened.get_xml()]
+    for address in (opened.HEADER_URI, opened.FOOTER_URI):
+        parts += [opened.get_part_xml(part) for _, part in opened.get_headers_footers(address)]
+    return "".join(opened.patch_xml(part) for part in parts)
 
 
 def render(template: bytes, context: Mapping[str, Any]) -> bytes:
@@ -91,11 +109,11 @@ def _reading(template: bytes, act: Any) -> Any:
 
 def _refuse_bombs(template: bytes) -> None:
     if len(template) > LARGEST_TEMPLATE:
-        raise TemplateUnreadable(f"{len(template)} bytes")
+        raise TemplateTooLarge(f"{len(template)} bytes")
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as package:
             unpacked = sum(entry.file_size for entry in package.infolist())
     except BadZipFile as error:
         raise TemplateUnreadable("not a .docx file") from error
     if unpacked > LARGEST_UNPACKED:
-        raise TemplateUnreadable(f"{unpacked} bytes unpacked")
+        raise TemplateTooLarge(f"{unpacked} bytes unpacked")

@@ -17,7 +17,7 @@ from workflows.engine.reading import check_paths as engine_check_paths
 from workflows.engine.types import Bundle, DecisionNames, Definition, Finding, Severity
 from workflows.processes import shipped, shipped_decisions
 from workflows.processes.vocabulary import shipped_for_decisions, shipped_vocabulary, vocabulary
-from workflows.supervision.documents import KINDS, TemplateUnreadable, check_template
+from workflows.supervision.documents import KINDS, KindFacts, TemplateTooLarge, TemplateUnreadable, check_template
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.usecases.diagrams.deciding import DECISION_ENDING, record_decision
 from workflows.usecases.diagrams.looking import bundle_of
@@ -140,11 +140,23 @@ def template_findings(resources: Mapping[str, bytes]) -> tuple[Finding, ...]:
 def _template_wrong(kind: str, content: bytes) -> str:
     if kind not in KINDS:
         return f"没有名为“{kind}”的文书，文件名须是：{'、'.join(f'{known}.docx' for known in KINDS)}。"
+    facts = KINDS[kind]
     try:
         unknown = check_template(content, kind)
+    except TemplateTooLarge:
+        return f"《{facts.title}》的模板太大，或者解压后太大，请删去图片等内容后另存为 .docx 再上传。"
     except TemplateUnreadable:
-        return "文件打不开，须是 Word 或 WPS 另存的 .docx 文件，且花括号字段写法完整。"
-    return f"模板用到不认识的字段：{'、'.join(unknown)}，请改正拼写。" if unknown else ""
+        return f"《{facts.title}》的模板打不开，须是 Word 或 WPS 另存的 .docx 文件，且花括号字段写法完整。"
+    if not unknown:
+        return ""
+    known = "、".join(_field_words(facts, name) for name in sorted(facts.fields))
+    return f"《{facts.title}》的模板 {kind}.docx 用到不认识的字段：{'、'.join(unknown)}。可用的字段：{known}。"
+
+
+def _field_words(facts: KindFacts, name: str) -> str:
+    """The field with its parts: ``party（name、uscc …）``."""
+    parts = facts.shape(name)
+    return f"{name}（{'、'.join(parts)}）" if parts else name
 
 
 def publish_shipped(database: Database, *, now: datetime) -> tuple[Definition, ...]:

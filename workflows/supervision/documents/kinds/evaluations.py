@@ -17,6 +17,8 @@ FIELD_NAMES: Mapping[str, str] = {
 
 SHAPES: Mapping[str, Mapping[str, Json]] = {
     "parts": {"form": "", "score": "", "basis": ""},
+    "beside": {"form": "", "score": "", "basis": ""},
+    "evidence_rows": {"name": "", "proves": ""},
 }
 
 KINDS: Mapping[str, KindFacts] = {
@@ -48,12 +50,14 @@ KINDS: Mapping[str, KindFacts] = {
         "监意",
         frozenset({"problems", "requirement", "deadline"}),
         {"period": "", "sampled": "", "entrustment": ""},
+        official=True,
     ),
     "supervision_decision": KindFacts(
         "行政执法监督决定书",
         "监决",
         frozenset({"order_number", "problems", "requirement", "deadline"}),
         {"order_date": ""},
+        official=True,
     ),
     "third_party_task_book": KindFacts(
         "第三方评估任务书",

@@ -74,6 +74,7 @@ class KindFacts:
     optional: Mapping[str, Json] = field(default_factory=dict)
     pattern: str = STANDARD_PATTERN
     common: frozenset[str] = REQUIRED  # a document that is about no party and nobody's visit has others
+    official: bool = False  # an official document (公文) laid out by GB/T 9704-2012; else a form of law enforcement
     names: Mapping[str, str] = field(default_factory=dict)
     shapes: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
 
