@@ -165,6 +165,8 @@ def _common(source: Source) -> Context:
     whom: Context = {"name": "", "uscc": "", "address": "", "representative": "", "phone": ""}
     if row is not None:
         whom |= {"name": row.name, "uscc": row.code, "address": row.address}
+    elif source.text("object_department"):  # the problem is one of an organ itself
+        whom["name"] = department_of(conn, int(source.text("object_department"))).name
     return {
         "case_no": case.case_no,
         "party": whom,

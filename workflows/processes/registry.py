@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from workflows.engine.types import Operation
 from workflows.processes import (
+    campaign_problem,
     daily_inspection,
     desk_review,
     effect_evaluation,
@@ -18,6 +19,7 @@ from workflows.processes import (
     organ_correction,
     organ_supervision,
     organisation_review,
+    problem_closing,
     rectification,
     sampling,
     site_visit,
@@ -38,6 +40,8 @@ MODULES = (
     equipment_check,
     expert_assisted,
     rectification,
+    campaign_problem,
+    problem_closing,
     unlicensed_activity,
     file_sampling,
     organ_supervision,
