@@ -153,7 +153,8 @@ LABELS: dict[str, Mapping[str, str]] = {
         "follow_up": "后续案件", "incident": "故障", "closed": "案件办结",
     },
     "notification": {
-        "remind": "提醒", "red_card": "红牌", "problem": "问题", "registry": "到期", "plan": "计划", "result": "结果告知",
+        "remind": "提醒", "red_card": "红牌", "problem": "问题", "registry": "到期", "plan": "计划",
+        "result": "结果告知",
     },
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
     "document_kind": {kind: facts.title for kind, facts in KINDS.items()},
