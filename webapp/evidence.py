@@ -71,6 +71,13 @@ def exclude(case_id: int, evidence_id: int) -> Redirect:
     return redirect(url_for("evidence.show", case_id=case_id))
 
 
+@evidence.post("/evidence/<int:evidence_id>/carry")
+def carry(case_id: int, evidence_id: int) -> Redirect:
+    item = desk.carry(database(), actor(), case_id, evidence_id, now=now())
+    flash(f"已引用为本案证据 {item.number}：{item.name}。", "success")
+    return redirect(url_for("evidence.show", case_id=case_id))
+
+
 @evidence.post("/evidence/check")
 def check(case_id: int) -> str:
     report = desk.check(database(), actor(), case_id, now=now())

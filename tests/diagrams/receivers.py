@@ -36,7 +36,6 @@ def receivers(walk: Walk) -> dict[str, int]:
             where = a_department(conn, name)
             changes.bind_function(conn, function, where, valid_from=SINCE)
             an_officer(conn, login, department_id=where, roles=(function,))
-        an_officer(conn, "head1", department_id=bureau, roles=("head",))
         made = {"organ": bureau, "justice": justice}
         for number, kind in enumerate(("delegated", "transferred"), 2):
             made[kind] = add_item(

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, false, or_, select
 
 from workflows import audit
 from workflows.db import Database
 from workflows.engine.tables import attachment
 from workflows.supervision.cases.tables import case
-from workflows.supervision.evidence import listed_attachments
+from workflows.supervision.evidence.tables import evidence, evidence_file
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import visible_cases
@@ -60,7 +60,12 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
         raise NotFound(attachment_id)
     if row.uploaded_by == actor.login:
         return row
-    seen = conn.scalar(select(case.c.id).where(case.c.instance_id == row.root_id, visible_cases(actor)))
-    if seen is None or not (row.submission_id or row.id in listed_attachments(conn, seen)):
+    handed_in = case.c.instance_id == row.root_id if row.submission_id else false()
+    listed = case.c.id.in_(
+        select(evidence.c.case_id)
+        .join(evidence_file, evidence_file.c.evidence_id == evidence.c.id)
+        .where(evidence_file.c.attachment_id == attachment_id)
+    )
+    if conn.scalar(select(case.c.id).where(or_(handed_in, listed), visible_cases(actor)).limit(1)) is None:
         raise NotFound(attachment_id)
     return row

@@ -15,7 +15,7 @@ from workflows.usecases.errors import NotFound, NotPermitted
 from workflows.usecases.permissions import GRANTS, Permission, visible_cases
 
 FIRST = {"item": 1, "party": 1, "method": "site_visit", "mode": "key", "task_source": "assigned", "reason": "年度计划"}
-ELSEWHERE = {"bianban": "establishment_office", "sifa1": "legal_affairs", "jiwei1": "discipline",
+ELSEWHERE = {"bianban": "establishment_office", "sifa1": "legal_affairs",
              "sysadmin": "sysadmin", "secadmin": "secadmin", "auditadmin": "auditadmin"}  # fmt: skip
 SEES = {
     "handler1": True, "section1": True, "deputy1": True, "inspector1": True, "publisher1": True, "archivist1": True,

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from tests.diagrams.acts import TEAM
 from tests.diagrams.world import Walk
 from workflows import audit
 from workflows.engine.tables import attachment
 from workflows.engine.types import Refused
+from workflows.supervision import cases
 from workflows.supervision.evidence import evidence_of
 from workflows.supervision.evidence.tables import evidence_file
 from workflows.usecases import attachments
@@ -133,3 +135,24 @@ def test_every_change_of_a_file_or_of_its_entries_is_found(inspected: Walk) -> N
 def path_of(walk: Walk, item: Any) -> Any:
     query = select(attachment.c.storage_name).where(attachment.c.id == item.files[0].attachment_id)
     return files.path_of(walk.ask(query)[0].storage_name)
+
+
+def test_evidence_of_an_earlier_case_is_taken_over_once_with_its_digests(inspected: Walk) -> None:
+    source = inspected.case_id
+    item = registered(inspected)
+    later = inspected.begin("inspector1", "rectification", item=1, party=1, problem="没有健康证明", inspectors=TEAM)
+    actor, at = later.who("inspector1"), later.now
+    assert desk.show(later.database, actor, later.case_id, now=at).related == ()
+    with later.database.transaction() as conn:
+        cases.link(conn, source, later.case_id, "follow_up")
+    (offered,) = desk.show(later.database, actor, later.case_id, now=at).related
+    assert [one.number for one in offered[1]] == [1, 2]
+    carried = desk.carry(later.database, actor, later.case_id, item.id, now=at)
+    assert (carried.number, carried.carried_from_id, carried.files) == (1, item.id, item.files)
+    with pytest.raises(Refused, match="已经引用"):
+        desk.carry(later.database, actor, later.case_id, item.id, now=at)
+    with pytest.raises(NotFound):
+        desk.carry(later.database, actor, later.case_id, carried.id, now=at)
+    assert desk.check(later.database, actor, later.case_id, now=at).sound
+    path_of(later, item).write_bytes(b"%PDF-x")
+    assert [row.state for row in desk.check(later.database, actor, later.case_id, now=at).faults] == ["changed"]

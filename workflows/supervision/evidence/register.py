@@ -113,6 +113,17 @@ def register(conn: Connection, case_id: int, new: NewEvidence, *, actor: str, no
     return by_id(conn, key)
 
 
+def carry(conn: Connection, case_id: int, item: Evidence, *, actor: str, now: datetime) -> Evidence:
+    """The same item in a later case: everything stated of it, the digests of then, and where it came from."""
+    new = NewEvidence(
+        kind=EvidenceKind(item.kind), name=item.name, proves=item.proves, obtained_on=item.obtained_on,
+        obtained_how=item.obtained_how, collectors=item.collectors, form=item.form, obtained_from=item.obtained_from,
+        quantity=item.quantity, kept_at=item.kept_at, finding_id=item.finding_id, carried_from_id=item.id,
+        files=item.files,
+    )  # fmt: skip
+    return register(conn, case_id, new, actor=actor, now=now)
+
+
 def exclude(conn: Connection, evidence_id: int, *, reason: str, actor: str, now: datetime) -> Evidence:
     """排除: evidence got by unlawful means is no ground of a decision (行政处罚法46条3款). It stays in the file."""
     found = by_id(conn, evidence_id)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from workflows import audit, engine
 from workflows.db import Database
-from workflows.engine.tables import attachment, instance, work_item
+from workflows.engine.tables import instance, work_item
 from workflows.engine.types import Refused
 from workflows.supervision import documents, evidence
 from workflows.supervision.evidence import Evidence
@@ -23,6 +23,7 @@ from workflows.usecases.cases import hanging
 from workflows.usecases.cases.timeline import timeline
 from workflows.usecases.cases.views import DocumentRow, Entry, FindingRow, OrderRow, PublicationRow, Related, StopRow
 from workflows.usecases.errors import NotFound
+from workflows.usecases.evidence.stored import stored_files
 from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.permissions import Permission, require, require_case
 from workflows.usecases.records import records
@@ -84,12 +85,12 @@ def _collected(conn: Connection, actor: Actor, head: CaseHead, purpose: str, now
     written, named = records(conn, head.instance_id)
     issued, published = hanging.documents(conn, head.id), hanging.publications(conn, head.id)
     items = evidence.evidence_of(conn, head.id)
-    rows = _attachments(conn, head, items)
+    listed = {one.attachment_id for item in items for one in item.files}
+    rows = stored_files(conn, head.instance_id, listed)
     paths: dict[str, str] = {}
     parts = [*_evidence(items, rows, paths), *_materials(rows, paths), *_documents(conn, issued, paths)]
     parts += [*_diagrams(conn, head.instance_id), Part(RECORD, _record(conn, head, written, items))]
     logins = {login for one in items for login in (*one.collectors, one.registered_by, one.excluded_by or "")} - {""}
-    listed = {one.attachment_id for item in items for one in item.files}
     return CaseFile(
         head=head,
         officers=hanging.officers(conn, head.id),
@@ -112,16 +113,6 @@ def _collected(conn: Connection, actor: Actor, head: CaseHead, purpose: str, now
         made_by=actor.login,
         made_at=now,
     )
-
-
-def _attachments(conn: Connection, head: CaseHead, items: Sequence[Evidence]) -> list[Any]:
-    listed = {one.attachment_id for item in items for one in item.files}
-    query = (
-        select(attachment)
-        .where(attachment.c.root_id == head.instance_id)
-        .order_by(attachment.c.uploaded_at, attachment.c.id)
-    )
-    return [row for row in conn.execute(query) if row.submission_id or row.id in listed]
 
 
 def _evidence(items: Sequence[Evidence], rows: Sequence[Any], paths: dict[str, str]) -> Iterator[Part]:

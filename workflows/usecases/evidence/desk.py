@@ -13,16 +13,18 @@ from workflows.db import Database, Json, new_id
 from workflows.engine.tables import attachment
 from workflows.engine.types import Refused
 from workflows.supervision import evidence as room
+from workflows.supervision.cases import Case, chains
 from workflows.supervision.cases.tables import case_officer
 from workflows.supervision.evidence import Evidence, EvidenceExcluded, EvidenceFile, EvidenceKind, NewEvidence
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.usecases.case_head import CaseHead, head_of_case
 from workflows.usecases.errors import NotFound, NotPermitted
+from workflows.usecases.evidence.stored import stored_files
 from workflows.usecases.forms import FormContext, validate
 from workflows.usecases.forms.choices import Choices, choices
 from workflows.usecases.forms.shown import FileRef
-from workflows.usecases.permissions import Permission, may, require_case
+from workflows.usecases.permissions import Permission, may, require_case, sees
 from workflows.usecases.tasks import files
 
 FORM = engine.read_form((Path(__file__).parent / "register.json").read_bytes(), "evidence")
@@ -33,7 +35,7 @@ REASON_LEAST = 4
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """The register, and the files of the case that are not in it yet; ``people`` names logins."""
+    """The register, files that are not in it yet, evidence of the matter's other cases; ``people`` names logins."""
 
     head: CaseHead
     items: tuple[Evidence, ...]
@@ -41,6 +43,7 @@ class EvidencePage:
     people: Mapping[str, str]
     offered: Choices
     files: Mapping[str, FileRef]
+    related: tuple[tuple[Case, tuple[Evidence, ...]], ...]
     may_register: bool
     may_exclude: bool
     may_export: bool
@@ -51,7 +54,7 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ev
         head = _head(conn, actor, case_id)
         items = room.evidence_of(conn, case_id)
         listed = room.listed_attachments(conn, case_id)
-        rows = _attachments(conn, head, actor.login)
+        rows = _files(conn, head, actor)
         known = {row.id: _ref(row) for row in rows}
         logins = {login for one in items for login in (*one.collectors, one.registered_by, one.excluded_by or "")}
         return EvidencePage(
@@ -61,6 +64,7 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ev
             people=names(conn, sorted(logins - {""})) if items else {},
             offered=choices(conn, FORM, department_id=head.department_id, values={}, today=now.date()),
             files=known,
+            related=_offered(_of_chain(conn, actor, case_id), items),
             may_register=_may_register(conn, actor, head),
             may_exclude=may(actor, Permission.EVIDENCE_EXCLUDE, head.department_id),
             may_export=may(actor, Permission.CASE_EXPORT),
@@ -73,7 +77,7 @@ def register(
     """Put an item into the register; FormInvalid names what is missing."""
     with database.transaction() as conn:
         head = _writable(conn, actor, case_id)
-        rows = {row.id: row for row in _attachments(conn, head, actor.login)}
+        rows = {row.id: row for row in _files(conn, head, actor)}
         context = FormContext(conn=conn, today=now.date(), attachments=frozenset(rows))
         data: Mapping[str, Any] = validate(FORM, raw, context=context).data
         return room.register(
@@ -92,7 +96,7 @@ def upload(database: Database, actor: Actor, case_id: int, filename: str, conten
     """A file chosen in the registration form; it is nobody else's before it is registered."""
     with database.reading() as conn:
         head = _writable(conn, actor, case_id)
-        if len(_attachments(conn, head, actor.login)) >= FILES_PER_CASE:
+        if len(_files(conn, head, actor)) >= FILES_PER_CASE:
             raise Refused(f"本案文件已达 {FILES_PER_CASE} 个，请先清点，或者合并成一个压缩文件。")
     stored = files.keep(filename, content)
     row = {
@@ -107,6 +111,33 @@ def upload(database: Database, actor: Actor, case_id: int, filename: str, conten
             facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
         )  # fmt: skip
     return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
+
+
+def carry(database: Database, actor: Actor, case_id: int, evidence_id: int, *, now: datetime) -> Evidence:
+    """Take over an item of another case of the matter (处罚法27、46条): same files and digests, its origin kept."""
+    with database.transaction() as conn:
+        _writable(conn, actor, case_id)
+        known = {one.id: one for _case, items in _of_chain(conn, actor, case_id) for one in items}
+        if evidence_id not in known:
+            raise NotFound(evidence_id)
+        if any(one.carried_from_id == evidence_id for one in room.evidence_of(conn, case_id)):
+            raise Refused("这项证据已经引用到本案，无需重复操作。")
+        return room.carry(conn, case_id, known[evidence_id], actor=actor.login, now=now)
+
+
+def _of_chain(conn: Connection, actor: Actor, case_id: int) -> list[tuple[Case, list[Evidence]]]:
+    """Evidence of the matter's other cases that this person may see, without what was excluded or taken over."""
+    found = []
+    for one in chains.chain(conn, case_id):
+        if one.id != case_id and sees(conn, actor, one.id):
+            items = [
+                item
+                for item in room.evidence_of(conn, one.id)
+                if item.excluded_at is None and item.carried_from_id is None
+            ]
+            if items:
+                found.append((one, items))
+    return found
 
 
 def exclude(
@@ -126,6 +157,14 @@ def exclude(
             return room.exclude(conn, evidence_id, reason=reason.strip()[:1000], actor=actor.login, now=now)
         except EvidenceExcluded as error:
             raise Refused("这项证据已经排除，无需重复操作。") from error
+
+
+def _offered(
+    found: Sequence[tuple[Case, list[Evidence]]], own: Sequence[Evidence]
+) -> tuple[tuple[Case, tuple[Evidence, ...]], ...]:
+    taken = {one.carried_from_id for one in own}
+    left = ((case, tuple(item for item in items if item.id not in taken)) for case, items in found)
+    return tuple((case, items) for case, items in left if items)
 
 
 def _stated(data: Mapping[str, Any], rows: Sequence[Row[Any]]) -> NewEvidence:
@@ -173,18 +212,8 @@ def _may_register(conn: Connection, actor: Actor, head: CaseHead) -> bool:
     return conn.scalar(select(case_officer.c.login).where(*mine).limit(1)) is not None
 
 
-def _attachments(conn: Connection, head: CaseHead, login: str) -> list[Row[Any]]:
-    """Files of the case: handed in with a form, in the register, or chosen by this person for it."""
-    listed = room.listed_attachments(conn, head.id)
-    query = (
-        select(attachment).where(attachment.c.root_id == head.instance_id)
-        .order_by(attachment.c.uploaded_at, attachment.c.id)
-    )  # fmt: skip
-    return [
-        row
-        for row in conn.execute(query)
-        if row.submission_id or row.id in listed or (row.uploaded_by == login and row.work_item_id is None)
-    ]
+def _files(conn: Connection, head: CaseHead, actor: Actor) -> list[Row[Any]]:
+    return stored_files(conn, head.instance_id, room.listed_attachments(conn, head.id), own_of=actor.login)
 
 
 def _ref(row: Row[Any]) -> FileRef:

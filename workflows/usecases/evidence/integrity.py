@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from workflows import audit
 from workflows.db import Database
-from workflows.engine.tables import attachment
 from workflows.supervision import documents, evidence
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.case_head import head_of_case
 from workflows.usecases.errors import NotFound
+from workflows.usecases.evidence.stored import stored_files
 from workflows.usecases.permissions import require_case
 from workflows.usecases.tasks import files
 
@@ -87,14 +87,10 @@ def _entries(conn: Connection, root_id: str, case_id: int) -> list[_Entry]:
     stated = {
         one.attachment_id: (one.sha256, one.sm3) for item in evidence.evidence_of(conn, case_id) for one in item.files
     }
-    query = (
-        select(attachment).where(attachment.c.root_id == root_id).order_by(attachment.c.uploaded_at, attachment.c.id)
-    )
     found = []
-    for row in conn.execute(query):
-        if row.submission_id or row.id in stated:
-            own = (row.sha256, row.sm3)
-            found.append(_Entry(row.filename, row.storage_name, *own, agrees=stated.get(row.id, own) == own))
+    for row in stored_files(conn, root_id, stated.keys()):
+        own = (row.sha256, row.sm3)
+        found.append(_Entry(row.filename, row.storage_name, *own, agrees=stated.get(row.id, own) == own))
     return found
 
 
