@@ -20,8 +20,7 @@ JUSTICE = {
     "sifalegal": ("legal_reviewer",), "sifaarchive": ("archivist",),
 }  # fmt: skip
 OFFICES = {
-    "bianban1": ("编办", "establishment_office"), "minzheng1": ("民政局", "civil_affairs"),
-    "caizheng1": ("财政局", "finance"),
+    "minzheng1": ("民政局", "civil_affairs"), "caizheng1": ("财政局", "finance"),
 }  # fmt: skip
 
 
