@@ -25,7 +25,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "penalty": "行政处罚", "referral": "案件移送", "tracing": "倒查追责", "accident": "事故处理",
         "returned": "退回处理",
     },
-    "case_part": {"handler": "承办人", "inspector": "检查人员"},
+    "case_part": {"handler": "承办人", "inspector": "检查人员", "team": "专案组（核查组）", "concerned": "当事人员"},
     "finding_state": {
         "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",
     },

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
 from workflows.processes import alarms, documents, facts, ladder, planned, registry
-from workflows.processes.common import clock_stops, merging, recusal, visits
+from workflows.processes.common import clock_stops, concern, merging, recusal, visits
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
 
@@ -51,6 +51,7 @@ class SupervisionHost:
 
     def opened(self, conn: Connection, item: WorkItem, *, now: datetime) -> None:
         ladder.schedule(conn, item, now=now)
+        concern.note(conn, item)
 
     def closed(self, conn: Connection, item: WorkItem, *, now: datetime) -> None:
         ladder.cancel(conn, item)

@@ -70,7 +70,7 @@ def remind(conn: Connection, payload: Mapping[str, Any], *, now: datetime) -> No
     candidates = list(facts.candidates(conn, case, others, on=now.date())) if case else []
     if acting and item.assignee is None:
         candidates = [*item.candidates, *candidates]
-    number = f"（{case.case_no}）" if case else ""
+    number = f"（{case.case_no}）" if case and case.secrecy != "sensitive" else ""
     last_day = str((item.due or {}).get("on") or f"{item.due_at:%Y-%m-%d %H:%M}")
     cases.notify(
         conn,

@@ -14,6 +14,7 @@ from workflows.supervision.evidence.tables import evidence, evidence_file
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import visible_cases
+from workflows.usecases.secrecy import note_root
 from workflows.usecases.tasks import files
 
 
@@ -59,6 +60,7 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
     if row is None:
         raise NotFound(attachment_id)
     if row.uploaded_by == actor.login:
+        note_root(conn, row.root_id)
         return row
     handed_in = case.c.instance_id == row.root_id if row.submission_id else false()
     listed = case.c.id.in_(
@@ -68,4 +70,5 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
     )
     if conn.scalar(select(case.c.id).where(or_(handed_in, listed), visible_cases(actor)).limit(1)) is None:
         raise NotFound(attachment_id)
+    note_root(conn, row.root_id)
     return row

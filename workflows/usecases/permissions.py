@@ -6,12 +6,13 @@ A role counts in the department it was given for; function codes (``establishmen
 from collections.abc import Mapping
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
 
 from workflows.engine.tables import work_item, work_item_candidate
 from workflows.supervision.cases.tables import case, case_officer
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.supervision.organisation.roles import ADMINISTRATORS
+from workflows.usecases import secrecy
 from workflows.usecases.errors import NotFound, NotPermitted
 
 
@@ -40,6 +41,10 @@ class Permission(StrEnum):
     ORGANISATION_EDIT = "organisation:department:edit"
     ROLE_ASSIGN = "organisation:role:assign"
     AUDIT_READ = "audit:leaf:read"
+    ACCESS_READ = "audit:access:read"
+    STAGE_READ = "board:stage:read"
+    TRACING_COUNT = "board:tracing:count"
+    CLOCK_STOP = "case:clock:stop"
 
 
 P = Permission
@@ -57,26 +62,32 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.CASE_EXPORT,
             P.EVIDENCE_REGISTER,
             P.EVIDENCE_EXCLUDE,
+            P.CLOCK_STOP,
         }
     ),
-    "deputy_head": frozenset({P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
-    "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
+    "deputy_head": frozenset(
+        {P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE, P.CLOCK_STOP}
+    ),
+    "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE, P.ACCESS_READ}),
     "legal_reviewer": frozenset({P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
     "publisher": frozenset({P.CASE_WITHDRAW}),
     "archivist": frozenset({P.CASE_EXPORT}),
     "case_operator": frozenset({P.CASE_RETRY}),
-    "establishment_office": frozenset({P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT}),
-    "legal_affairs": frozenset(
-        {P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT, P.CASE_EXPORT}
+    "establishment_office": frozenset(
+        {P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT, P.STAGE_READ, P.TRACING_COUNT}
     ),
-    "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT}),
+    "legal_affairs": frozenset(
+        {P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT, P.CASE_EXPORT, P.STAGE_READ}
+    ),
+    "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT, P.ACCESS_READ, P.TRACING_COUNT}),
     "civil_affairs": frozenset({P.CASE_START, P.CASE_REGISTER, P.BOARD_READ}),
     "finance": frozenset({P.BOARD_READ}),
     "observer": frozenset({P.BATCH_OBSERVE}),
     "process_owner": frozenset({P.DIAGRAM_DRAFT, P.DIAGRAM_PUBLISH}),
     "sysadmin": frozenset({P.ORGANISATION_EDIT, P.DATA_IMPORT}),
     "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT}),
-    "auditadmin": frozenset({P.AUDIT_READ}),
+    "auditadmin": frozenset({P.AUDIT_READ, P.ACCESS_READ}),
+    "government": frozenset({P.TRACING_COUNT}),
 }
 
 LEADING = ("section_head", "deputy_head", "head", "legal_reviewer")
@@ -84,10 +95,11 @@ STAFF = ("handler", "publisher", "archivist", "case_operator")
 INSPECTIONS = (
     "daily_inspection", "rectification", "inspection_batch", "unlicensed_activity", "intermediary_inspection",
 )  # fmt: skip
+CAMPAIGNS = ("special_rectification", "campaign_sweep", "campaign_check", "campaign_problem")
 EVALUATIONS = ("effect_evaluation", "organ_supervision")
 READ_BY_FUNCTION: Mapping[str, tuple[str, ...] | None] = {
     "establishment_office": (
-        *INSPECTIONS, *EVALUATIONS, "inspection_plan", "special_rectification", "quarterly_report", "special_audit",
+        *INSPECTIONS, *EVALUATIONS, *CAMPAIGNS, "inspection_plan", "quarterly_report", "special_audit",
         "regime_list", "joint_inspection", "dispute", "assistance",
     ),
     "legal_affairs": None,  # every process that is not sensitive
@@ -120,7 +132,8 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     """The clause on ``case`` that holds for the cases this person may know of."""
     if is_administrator(actor):
         return false()
-    return or_(*_own(actor), *_of_departments(actor), *_of_functions(actor))
+    plain = or_(*_own(actor), *_of_departments(actor), *_of_functions(actor))
+    return or_(and_(secrecy.is_plain(), plain), secrecy.members(actor))
 
 
 # Aliases: the clause stands in queries over work_item too, where the plain tables would correlate with the outer ones.
@@ -146,27 +159,21 @@ def _own(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _of_departments(actor: Actor) -> list[ColumnElement[bool]]:
-    plain = case.c.secrecy != "sensitive"
-    leading = frozenset[int]().union(*(actor.departments(role) for role in LEADING))
-    staff = frozenset[int]().union(*(actor.departments(role) for role in STAFF)) - leading
-    inspecting = actor.departments("inspector") - leading - staff
+    within = frozenset[int]().union(*(actor.departments(role) for role in (*LEADING, *STAFF)))
+    inspecting = actor.departments("inspector") - within
     clauses: list[ColumnElement[bool]] = []
-    if leading:
-        clauses.append(case.c.department_id.in_(sorted(leading)))
-    if staff:
-        clauses.append(and_(case.c.department_id.in_(sorted(staff)), plain))
+    if within:
+        clauses.append(case.c.department_id.in_(sorted(within)))
     if inspecting:
-        theirs = and_(case.c.department_id.in_(sorted(inspecting)), case.c.process_key.in_(INSPECTIONS))
-        clauses.append(and_(theirs, plain))
+        clauses.append(and_(case.c.department_id.in_(sorted(inspecting)), case.c.process_key.in_(INSPECTIONS)))
     return clauses
 
 
 def _of_functions(actor: Actor) -> list[ColumnElement[bool]]:
-    plain = case.c.secrecy != "sensitive"
     clauses: list[ColumnElement[bool]] = []
     for function, processes in READ_BY_FUNCTION.items():
         if actor.has(function):
-            clauses.append(plain if processes is None else and_(plain, case.c.process_key.in_(processes)))
+            clauses.append(true() if processes is None else case.c.process_key.in_(processes))
     if actor.has("process_owner"):
         clauses.append(case.c.department_id.is_(None))  # foreign diagrams, which have no department
     return clauses
@@ -176,7 +183,22 @@ def sees(conn: Connection, actor: Actor, case_id: int) -> bool:
     return conn.scalar(select(case.c.id).where(case.c.id == case_id, visible_cases(actor))) is not None
 
 
+def sees_root(conn: Connection, actor: Actor, root_id: str) -> bool:
+    return conn.scalar(select(case.c.id).where(case.c.instance_id == root_id, visible_cases(actor))) is not None
+
+
 def require_case(conn: Connection, actor: Actor, case_id: int) -> None:
-    """404 for a case one may not know of."""
-    if not sees(conn, actor, case_id):
+    """404 for a case one may not know of; that a sensitive one is opened is noted."""
+    found = conn.execute(select(case.c.secrecy).where(case.c.id == case_id, visible_cases(actor))).first()
+    if found is None:
         raise NotFound(case_id)
+    if found.secrecy == secrecy.SENSITIVE:
+        secrecy.note_opening(case_id)
+
+
+def require_root(conn: Connection, actor: Actor, root_id: str) -> None:
+    """The same by the root instance of the case."""
+    found = conn.scalar(select(case.c.id).where(case.c.instance_id == root_id))
+    if found is None:
+        raise NotFound(root_id)
+    require_case(conn, actor, found)

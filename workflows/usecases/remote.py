@@ -19,7 +19,8 @@ from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases import cases, diagrams, tasks
 from workflows.usecases.errors import NotFound
-from workflows.usecases.permissions import Permission, require, visible_cases
+from workflows.usecases.permissions import Permission, require, require_root, sees_root, visible_cases
+from workflows.usecases.secrecy import SENSITIVE
 
 DIAGRAM_ENDINGS = (".bpmn", ".bpmn20.xml")
 DECISION_ENDINGS = (".dmn", ".dmn11.xml")
@@ -221,10 +222,13 @@ def release(database: Database, actor: Actor, item_id: str, *, now: datetime) ->
 def complete(
     database: Database, actor: Actor, item_id: str, variables: Mapping[str, Json], *, now: datetime
 ) -> Mapping[str, Json]:
-    """Complete with variables as form data; answers the instance's variables afterwards."""
+    """Complete with variables as form data; answers the instance's variables afterwards, to who may see its case."""
     done = tasks.complete(database, actor, item_id, variables, now=now)
     with database.reading() as conn:
-        return engine.instance_view(conn, done.instance_id).variables
+        view = engine.instance_view(conn, done.instance_id)
+        if _is_sensitive(conn, view.root_id) and not sees_root(conn, actor, view.root_id):
+            return {}
+        return view.variables
 
 
 def instance_state(database: Database, actor: Actor, instance_id: str, *, now: datetime) -> InstanceView:
@@ -234,8 +238,7 @@ def instance_state(database: Database, actor: Actor, instance_id: str, *, now: d
             view = engine.instance_view(conn, instance_id)
         except engine.UnknownInstance as error:
             raise NotFound(instance_id) from error
-        if not _sees(conn, actor, view.root_id):
-            raise NotFound(instance_id)
+        require_root(conn, actor, view.root_id)
         return view
 
 
@@ -329,9 +332,8 @@ def _task_clauses(actor: Actor, query: TaskQuery) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def _sees(conn: Connection, actor: Actor, root_id: str) -> bool:
-    query = select(case.c.id).where(case.c.instance_id == root_id, visible_cases(actor))
-    return conn.scalar(query) is not None
+def _is_sensitive(conn: Connection, root_id: str) -> bool:
+    return conn.scalar(select(case.c.secrecy).where(case.c.instance_id == root_id)) == SENSITIVE
 
 
 __all__ = [

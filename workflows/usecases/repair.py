@@ -20,8 +20,10 @@ from workflows.usecases import session, tasks
 from workflows.usecases.cases import letters
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, require, visible_cases
+from workflows.usecases.secrecy import SENSITIVE
 
 SHORTEST_REASON = 4
+SEALED_MESSAGE = "敏感案件，内容不显示"
 ALREADY_DONE = (engine.WorkItemClosed, engine.NobodyWaits, engine.UnknownWorkItem)
 """Somebody else brought the step through meanwhile: nothing is left to do again."""
 
@@ -113,10 +115,22 @@ ASKS: Mapping[str, Callable[..., None]] = {
 
 
 def _query(actor: Actor) -> Any:
-    """Open incidents of visible cases; those of processes without a department belong to every operator."""
-    mine = or_(visible_cases(actor), and_(case.c.id.is_not(None), case.c.department_id.is_(None)))
+    """Open incidents of visible cases; those of processes without a department belong to every operator.
+
+    A sensitive case of the operator's department is repaired, too, but not shown (``sealed``).
+    """
+    theirs = case.c.department_id.in_(sorted(actor.departments("case_operator")))
+    sealed = and_(case.c.secrecy == SENSITIVE, ~visible_cases(actor))
+    mine = or_(visible_cases(actor), and_(case.c.id.is_not(None), case.c.department_id.is_(None)), and_(sealed, theirs))
     return (
-        select(incident, case.c.id.label("case_id"), case.c.case_no, definition.c.name, instance.c.definition_id)
+        select(
+            incident,
+            case.c.id.label("case_id"),
+            case.c.case_no,
+            definition.c.name,
+            instance.c.definition_id,
+            sealed.label("sealed"),
+        )
         .join(instance, instance.c.id == incident.c.instance_id)
         .join(definition, definition.c.id == instance.c.definition_id)
         .join(case, case.c.instance_id == incident.c.root_id)
@@ -132,8 +146,8 @@ def _row(conn: Connection, row: Mapping[Any, Any]) -> IncidentRow:
         process_name=row[definition.c.name],
         step_name=step.name if step else row[incident.c.element_id],
         kind=row[incident.c.kind],
-        message=row[incident.c.message],
-        asked_by=str((row[incident.c.payload] or {}).get("actor", "")),
-        case_id=row["case_id"],
-        case_no=row["case_no"] or "",
+        message=SEALED_MESSAGE if row["sealed"] else row[incident.c.message],
+        asked_by="" if row["sealed"] else str((row[incident.c.payload] or {}).get("actor", "")),
+        case_id=None if row["sealed"] else row["case_id"],
+        case_no="" if row["sealed"] else row["case_no"] or "",
     )

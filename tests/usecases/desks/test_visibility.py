@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 from tests.diagrams.world import SINCE, Walk, furnish
 from tests.support.people import a_department, an_officer
 from workflows.db import Database
+from workflows.supervision import cases as cases_room
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation import changes
-from workflows.usecases import cases, inbox, papers
+from workflows.usecases import cases, inbox, papers, tasks
 from workflows.usecases.errors import NotFound, NotPermitted
 from workflows.usecases.permissions import GRANTS, Permission, visible_cases
 
@@ -51,11 +52,36 @@ def test_the_matrix_holds(walk: Walk) -> None:
     assert {login: sees(walk, login) for login in SEES} == SEES
 
 
-def test_a_sensitive_case_is_for_those_who_lead_or_act(walk: Walk) -> None:
+def test_a_sensitive_case_is_for_those_who_take_part_the_chief_and_the_legal_reviewer(walk: Walk) -> None:
     with walk.database.transaction() as conn:
         conn.execute(update(case).values(secrecy="sensitive"))
-    hidden = {"publisher1", "archivist1", "bianban", "sifa1", "inspector3"}
-    assert {login for login in (*hidden, "handler1", "section1") if not sees(walk, login)} == hidden
+        cases_room.name_officers(conn, walk.case_id, "team", ["inspector3"])
+    seen = {login for login in (*SEES, "inspector3", "head1", "legal1", "gov1", "police1") if sees(walk, login)}
+    assert seen == {"handler1", "inspector3", "head1", "legal1"}
+
+
+def test_discipline_reads_tracing_and_who_is_concerned_never_does(walk: Walk) -> None:
+    with walk.database.transaction() as conn:
+        conn.execute(update(case).values(secrecy="sensitive", process_key="accountability_tracing"))
+        cases_room.add_officer(conn, walk.case_id, "concerned", "head1")
+        cases_room.add_officer(conn, walk.case_id, "team", "head1")
+    assert {login for login in ("head1", "jiwei1", "legal1", "bianban", "sifa1") if sees(walk, login)} == {
+        "jiwei1", "legal1",
+    }  # fmt: skip
+
+
+def test_who_holds_a_step_sees_the_case_while_he_holds_it(walk: Walk) -> None:
+    with walk.database.transaction() as conn:
+        conn.execute(update(case).values(secrecy="sensitive", source="inspection", opened_by="inspector1"))
+    assert [login for login in ("handler1", "inspector1", "section1") if sees(walk, login)] == []
+    item = walk.items()[0]
+    view = tasks.show(walk.database, walk.who("handler1"), item.id, now=walk.now)
+    assert (view.seal, view.case, view.values, view.earlier) == ("shut", None, {}, ())
+    tasks.claim(walk.database, walk.who("handler1"), item.id, now=walk.now)
+    assert sees(walk, "handler1")
+    assert tasks.show(walk.database, walk.who("handler1"), item.id, now=walk.now).case is not None
+    tasks.release(walk.database, walk.who("handler1"), item.id, now=walk.now)
+    assert not sees(walk, "handler1")
 
 
 def test_an_administrator_has_no_case_even_with_a_step_in_his_name(walk: Walk) -> None:

@@ -14,6 +14,7 @@ from workflows.supervision import cases
 from workflows.supervision.cases import Case
 
 START = "case.start"
+MOST_SECRET = "sensitive"
 
 
 def hand_over(
@@ -42,7 +43,10 @@ def hand_over(
             ctx.conn, case.id, target=lead or process_key, summary=summary, actor=ctx.actor, now=ctx.now
         )  # fmt: skip
         return False
-    names = declared(engine.diagram(ctx.conn, newest.id))
+    diagram = engine.diagram(ctx.conn, newest.id)
+    names = declared(diagram)
+    if case.secrecy == MOST_SECRET and diagram.properties.get("secrecy") != MOST_SECRET:
+        names -= {"source_case"}  # the number of a sensitive case is not told in one that others read
     payload: dict[str, Json] = {
         "process_key": process_key,
         "department_id": case.department_id if department_id is None else department_id,

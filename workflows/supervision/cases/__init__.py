@@ -30,6 +30,7 @@ from workflows.supervision.cases.scans import Direction, Scan, case_of_code, cod
 from workflows.supervision.cases.store import (
     Case,
     UnknownCase,
+    add_officer,
     attach_instance,
     by_id,
     by_number,
@@ -57,6 +58,7 @@ __all__ = [
     "Scan",
     "UnknownCase",
     "UnknownPublication",
+    "add_officer",
     "allocate",
     "annul",
     "attach_instance",

@@ -150,6 +150,12 @@ def name_officers(conn: Connection, case_id: int, part: str, logins: Collection[
         conn.execute(insert(case_officer), rows)
 
 
+def add_officer(conn: Connection, case_id: int, part: str, login: str) -> None:
+    """One more who has this part; nothing where he has it already."""
+    if login not in officers_of(conn, case_id, part):
+        conn.execute(insert(case_officer), {"case_id": case_id, "login": login, "part": part})
+
+
 def officers_of(conn: Connection, case_id: int, part: str) -> list[str]:
     where = (case_officer.c.case_id == case_id, case_officer.c.part == part)
     return list(conn.scalars(select(case_officer.c.login).where(*where).order_by(case_officer.c.login)))

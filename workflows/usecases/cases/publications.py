@@ -17,6 +17,7 @@ from workflows.usecases.case_head import head_of_case
 from workflows.usecases.errors import NotFound
 from workflows.usecases.inbox.views import PAGE, Page, read_cursor, write_cursor
 from workflows.usecases.permissions import Permission, require, require_case
+from workflows.usecases.secrecy import SENSITIVE
 
 REASON_LEAST = 4
 
@@ -105,7 +106,8 @@ def _public() -> Select[Any]:
             department.c.name.label("department_name"),
         )
         .join(case, case.c.id == publication.c.case_id)
-        .outerjoin(party, party.c.id == case.c.party_id)
+        # Of a sensitive case only the words that were published are public, not whom it is about.
+        .outerjoin(party, and_(party.c.id == case.c.party_id, case.c.secrecy != SENSITIVE))
         .outerjoin(department, department.c.id == case.c.department_id)
         .where(publication.c.withdrawn_at.is_(None))
     )  # fmt: skip

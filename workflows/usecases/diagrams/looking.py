@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from workflows import engine
 from workflows.db import Database
@@ -16,6 +16,7 @@ from workflows.supervision.deadlines import Rule, all_rules
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import Permission, may, visible_cases
+from workflows.usecases.secrecy import is_plain
 
 NAMED_LIMIT = re.compile(r"due\(\s*['\"]([^'\"]+)")
 PEOPLE_STEPS = (StepKind.USER, StepKind.MANUAL, StepKind.CALL)
@@ -89,7 +90,7 @@ def show(database: Database, actor: Actor, key: str, *, definition_id: str | Non
             versions,
             steps,
             _tokens(conn, actor, key, now),
-            _running(conn, key),
+            _running(conn, actor, key),
             may(actor, Permission.DIAGRAM_PUBLISH),
         )
 
@@ -139,8 +140,9 @@ def bundle_of(conn: Connection, definition_id: str) -> Bundle:
 
 
 def _counted(actor: Actor) -> ColumnElement[bool]:
-    """Whose numbers the picture shows: the cases one may see; who publishes the picture sees how all of it stands."""
-    return true() if may(actor, Permission.DIAGRAM_PUBLISH) else visible_cases(actor)
+    """Whose numbers the picture shows: the cases one may see; who publishes it sees all that are not sensitive."""
+    seen = visible_cases(actor)
+    return or_(is_plain(), seen) if may(actor, Permission.DIAGRAM_PUBLISH) else seen
 
 
 def _open_cases(conn: Connection, actor: Actor) -> dict[str, int]:
@@ -152,10 +154,13 @@ def _open_cases(conn: Connection, actor: Actor) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(query)}
 
 
-def _running(conn: Connection, key: str) -> dict[str, int]:
+def _running(conn: Connection, actor: Actor, key: str) -> dict[str, int]:
+    """How many instances run on each version: who publishes them must know, of others the cases they may see count."""
+    mine = select(case.c.instance_id).where(visible_cases(actor))
+    counted = true() if may(actor, Permission.DIAGRAM_PUBLISH) else instance.c.root_id.in_(mine)
     query = (
         select(instance.c.definition_id, func.count())
-        .where(instance.c.key == key, instance.c.state == "active")
+        .where(instance.c.key == key, instance.c.state == "active", counted)
         .group_by(instance.c.definition_id)
     )
     return {row[0]: row[1] for row in conn.execute(query)}

@@ -15,6 +15,8 @@ from workflows.supervision.parties.tables import party
 from workflows.usecases.inbox.todo import item_clauses, item_rows, matches_case
 from workflows.usecases.inbox.views import EVERYTHING, PAGE, CaseRow, Filters, Page, Row, read_cursor, write_cursor
 from workflows.usecases.lights import light
+from workflows.usecases.permissions import visible_cases
+from workflows.usecases.secrecy import SENSITIVE
 
 
 def done(
@@ -22,7 +24,7 @@ def done(
 ) -> Page[Row]:
     """What this person completed, newest first."""
     mine = and_(work_item.c.completed_by == actor.login, work_item.c.state == "done")
-    wanted = [mine, *item_clauses(filters, now)]
+    wanted = [mine, *item_clauses(actor, filters, now)]
     if cursor:
         at, key = read_cursor(cursor)
         wanted.append(or_(work_item.c.ended_at < at, and_(work_item.c.ended_at == at, work_item.c.id < key)))
@@ -44,7 +46,8 @@ def started(
 ) -> Page[CaseRow]:
     """The cases this person opened, newest first."""
     with database.reading() as conn:
-        return case_page(conn, [case.c.opened_by == actor.login], filters, cursor, now=now)
+        mine = and_(case.c.opened_by == actor.login, or_(case.c.secrecy != SENSITIVE, visible_cases(actor)))
+        return case_page(conn, [mine], filters, cursor, now=now)
 
 
 def case_page(

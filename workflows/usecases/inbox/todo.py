@@ -28,6 +28,8 @@ from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
 from workflows.usecases.inbox.views import EVERYTHING, PAGE, Counts, Due, Filters, Page, Row, read_cursor, write_cursor
 from workflows.usecases.lights import DUE_SOON, light
+from workflows.usecases.permissions import visible_cases
+from workflows.usecases.secrecy import SEALED_TITLE, SENSITIVE
 
 Clauses = Sequence[ColumnElement[bool]]
 Ids = Select[tuple[str, datetime]]
@@ -43,7 +45,7 @@ def todo(
     now: datetime,
 ) -> Page[Row]:
     """The open work items this person holds or may claim, the most pressing first."""
-    wanted = item_clauses(filters, now)
+    wanted = item_clauses(actor, filters, now)
     if cursor:
         at, key = read_cursor(cursor)
         wanted.append(or_(work_item.c.sort_at > at, and_(work_item.c.sort_at == at, work_item.c.id > key)))
@@ -65,7 +67,7 @@ def todo(
 def counts(database: Database, actor: Actor, *, filters: Filters = EVERYTHING, now: datetime) -> Counts:
     """How many of each kind; the same branches without their limits."""
     everything = Filters(department_id=filters.department_id, search=filters.search)
-    branches = _branches(actor, everything, item_clauses(everything, now))
+    branches = _branches(actor, everything, item_clauses(actor, everything, now))
     found = union_all(*branches).subquery()
     mine = func.count(distinct(either((work_item.c.assignee == actor.login, work_item.c.id))))
     with database.reading() as conn:
@@ -107,8 +109,8 @@ def _branches(actor: Actor, filters: Filters, wanted: Clauses) -> list[Ids]:
     return {"mine": [held], "claimable": groups}.get(filters.holder, [held, *groups])
 
 
-def item_clauses(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    """The filters as clauses on ``work_item``."""
+def item_clauses(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    """The filters as clauses on ``work_item``; a name is looked for only in cases that may be opened."""
     clauses: list[ColumnElement[bool]] = []
     if filters.process:
         clauses.append(work_item.c.key == filters.process)
@@ -118,7 +120,8 @@ def item_clauses(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     if filters.department_id is not None:
         clauses.append(exists().where(of_case, case.c.department_id == filters.department_id))
     if search := filters.search.strip():
-        clauses.append(exists().where(of_case, matches_case(search)))
+        opened = or_(case.c.secrecy != SENSITIVE, visible_cases(actor))
+        clauses.append(exists().where(of_case, matches_case(search), opened))
     return clauses
 
 
@@ -153,6 +156,7 @@ def item_rows(conn: Connection, actor: Actor, ids: Sequence[str], *, now: dateti
             case.c.title,
             party.c.name.label("party_name"),
             department.c.name.label("department_name"),
+            and_(case.c.secrecy == SENSITIVE, ~visible_cases(actor)).label("sealed"),
         )
         .join(definition, definition.c.id == work_item.c.definition_id)
         .outerjoin(case, case.c.instance_id == work_item.c.root_id)
@@ -165,15 +169,17 @@ def item_rows(conn: Connection, actor: Actor, ids: Sequence[str], *, now: dateti
 
 
 def _row(row: Any, actor: Actor, now: datetime) -> Row:
+    """A sealed row tells the step and its limit, not whom the case is about."""
+    sealed_title = row.process_name if row.assignee == actor.login or row.state != "open" else SEALED_TITLE
     return Row(
         item_id=row.id,
         name=row.name,
         process_key=row.key,
         process_name=row.process_name,
-        case_id=row.case_id,
-        case_no=row.case_no or row.business_key or "",
-        title=row.title or row.process_name,
-        party_name=row.party_name or "",
+        case_id=None if row.sealed else row.case_id,
+        case_no="" if row.sealed else row.case_no or row.business_key or "",
+        title=sealed_title if row.sealed else row.title or row.process_name,
+        party_name="" if row.sealed else row.party_name or "",
         department_name=row.department_name or "",
         assignee=row.assignee,
         mine=row.assignee == actor.login,

@@ -1,6 +1,7 @@
 """Who may do a work item: candidates and assignee, separation of duties, appointment, certificate."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, func, select
 
@@ -11,7 +12,8 @@ from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names, valid_certificate
 from workflows.usecases.errors import NotFound
-from workflows.usecases.permissions import is_administrator, visible_cases
+from workflows.usecases.permissions import is_administrator, sees_root
+from workflows.usecases.secrecy import SENSITIVE, note_opening
 
 
 def load(conn: Connection, actor: Actor, item_id: str) -> tuple[WorkItem, Step]:
@@ -21,14 +23,31 @@ def load(conn: Connection, actor: Actor, item_id: str) -> tuple[WorkItem, Step]:
     except engine.UnknownWorkItem as error:
         raise NotFound(item_id) from error
     mine = item.assignee == actor.login or item.completed_by == actor.login or is_candidate(actor, item)
-    if is_administrator(actor) or not (mine or _sees_root(conn, actor, item.root_id)):
+    if is_administrator(actor) or not (mine or sees_root(conn, actor, item.root_id)):
         raise NotFound(item_id)
     return item, engine.diagram(conn, item.definition_id).steps[item.element_id]
 
 
-def _sees_root(conn: Connection, actor: Actor, root_id: str) -> bool:
-    query = select(case.c.id).where(case.c.instance_id == root_id, visible_cases(actor))
-    return conn.scalar(query) is not None
+class Seal(StrEnum):
+    """What a step shows of its case: everything, the person's own step only, or nothing before it is claimed."""
+
+    NONE = "none"
+    OWN = "own"
+    SHUT = "shut"
+
+
+def seal_of(conn: Connection, actor: Actor, item: WorkItem) -> Seal:
+    """For whom the case is sensitive and closed; that the file is opened is noted."""
+    row = conn.execute(select(case.c.id, case.c.secrecy).where(case.c.instance_id == item.root_id)).one_or_none()
+    if row is None or row.secrecy != SENSITIVE:
+        return Seal.NONE
+    if sees_root(conn, actor, item.root_id):
+        note_opening(row.id)
+        return Seal.NONE
+    if actor.login in (item.assignee, item.completed_by):
+        note_opening(row.id)
+        return Seal.OWN
+    return Seal.SHUT
 
 
 def is_candidate(actor: Actor, item: WorkItem) -> bool:
@@ -82,6 +101,8 @@ def _check_appointed(conn: Connection, actor: Actor, item: WorkItem, step: Step)
     chosen = engine.instance_view(conn, item.instance_id).variables.get(variable)
     logins = [str(login) for login in chosen] if isinstance(chosen, list) else [str(chosen)] if chosen else []
     if actor.login not in logins:
+        if seal_of(conn, actor, item) is Seal.SHUT:
+            raise Refused("本环节只能由被指派的人员办理。")
         people = names(conn, logins) if logins else {}
         named = "、".join(people.get(login, login) for login in logins) or "尚未指派"
         raise Refused(f"本环节只能由被指派的人员办理（{named}）。")

@@ -19,6 +19,7 @@ from workflows.usecases.errors import FormInvalid, NotFound
 from workflows.usecases.forms import Clean, FormContext, plaintext, validate
 from workflows.usecases.forms.context import Wrong
 from workflows.usecases.incidents import opening_incidents
+from workflows.usecases.permissions import sees_root
 from workflows.usecases.records import NO_FORM, write
 from workflows.usecases.tasks import drafts, subject
 from workflows.usecases.tasks.acting import check_may_act, load, why_not
@@ -171,7 +172,7 @@ def _completed(
     mine = [opened for opened in outcome.opened if may_go_on(opened)]
     return Completed(
         item_id=item.id,
-        case_id=head.id if head else None,
+        case_id=head.id if head and sees_root(conn, actor, item.root_id) else None,
         instance_id=item.instance_id,
         ended=outcome.ended,
         next_item_id=mine[0].id if mine else None,

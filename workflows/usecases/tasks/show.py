@@ -14,10 +14,12 @@ from workflows.usecases.case_head import head_of_root
 from workflows.usecases.explained import explained
 from workflows.usecases.forms.choices import choices
 from workflows.usecases.forms.cleaning import read_only
+from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.lights import light
 from workflows.usecases.records import NO_FORM, Record, latest, records
 from workflows.usecases.tasks import subject
-from workflows.usecases.tasks.acting import is_candidate, load, why_not
+from workflows.usecases.tasks.acting import Seal, is_candidate, load, seal_of, why_not
+from workflows.usecases.tasks.complete import strings_in
 from workflows.usecases.tasks.correct import correctable
 from workflows.usecases.tasks.drafts import draft_of
 from workflows.usecases.tasks.overlap_rows import asked_department
@@ -27,13 +29,19 @@ from workflows.usecases.tasks.views import TaskView
 
 
 def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> TaskView:
-    """Form with draft, earlier submissions, checklist, permits, due date explained; NotFound for strangers."""
+    """Form with draft, earlier submissions, checklist, permits, due date explained; NotFound for strangers.
+
+    Of a sensitive case that is closed to this person only the own step is shown, or before it is claimed nothing.
+    """
     with database.reading() as conn:
         item, step = load(conn, actor, item_id)
-        head = head_of_root(conn, item.root_id)
+        seal = seal_of(conn, actor, item)
+        of_case = head_of_root(conn, item.root_id)
+        head = of_case if seal is Seal.NONE else None
         written, named = records(conn, item.root_id)
+        written = written if seal is Seal.NONE else [one for one in written if one.work_item_id == item_id]
         raw, opinion, saved_at = draft_of(conn, item_id, actor.login)
-        form = step.form or NO_FORM
+        form = NO_FORM if seal is Seal.SHUT else step.form or NO_FORM
         asked = asked_department(step, item)
         values = dict(initial_values(conn, item, form)) | dict(raw)
         own = next((record for record in reversed(written) if record.work_item_id == item_id), None)
@@ -45,9 +53,11 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             values=values,
             opinion=opinion,
             draft_saved_at=saved_at,
-            files=named.files,
-            choices=choices(conn, form, department_id=asked or (head.department_id if head else actor.department_id),
-                            values=values, today=now.date(), party_id=head.party_id if head else None),
+            files=named.files if seal is Seal.NONE else _own_files(named.files, own, raw),
+            choices=choices(
+                conn, form, department_id=asked or (of_case.department_id if of_case else actor.department_id),
+                values=values, today=now.date(), party_id=head.party_id if head else None,
+            ),
             why_not=why_not(conn, actor, item, step, now=now) if item.state == "open" else "",
             may_claim=item.state == "open" and item.assignee is None and is_candidate(actor, item),
             may_release=item.state == "open" and item.assignee == actor.login and bool(item.candidates),
@@ -55,13 +65,20 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             case=head,
             earlier=tuple(latest(written)),
             checklist=(
-                subject.points(conn, head, now=now, form=form, department_id=asked) if wants_checklist(form) else ()
+                subject.points(conn, of_case, now=now, form=form, department_id=asked) if wants_checklist(form) else ()
             ),
             permits=subject.permits(conn, head),
             light=light(item.due_at, now if item.state == "open" else item.ended_at or now),
-            explained=explained(conn, item.due, case_id=head.id if head else None),
+            explained=explained(conn, item.due, case_id=of_case.id if of_case else None),
             correctable=may_correct(conn, actor, own, now=now),
+            seal=seal,
         )  # fmt: skip
+
+
+def _own_files(files: Mapping[str, FileRef], own: Record | None, raw: Mapping[str, Json]) -> dict[str, FileRef]:
+    """Those that this person's draft or submission names."""
+    named = {*strings_in(raw), *(strings_in(own.data) if own else ())}
+    return {key: file for key, file in files.items() if key in named}
 
 
 def wants_checklist(form: Form) -> bool:

@@ -13,6 +13,7 @@ from workflows.usecases.forms.choices import Choices
 from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.lights import Light
 from workflows.usecases.records import Record
+from workflows.usecases.tasks.acting import Seal
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class TaskView:
     light: Light
     explained: Explained | None
     correctable: Record | None
+    seal: Seal = Seal.NONE
 
     @property
     def is_open(self) -> bool:

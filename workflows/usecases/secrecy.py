@@ -1,0 +1,99 @@
+"""Who may know a sensitive case: who takes part in it, its department's head and legal reviewer, and nobody else.
+
+domain.md 2c, 2d and 2m. A person whom the case is about (case_officer part ``concerned``) sees his own steps only,
+whatever roles he holds. A step that nobody has claimed shows its name and its limit; claiming it opens the file.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
+
+from workflows.engine.tables import work_item, work_item_candidate
+from workflows.supervision.cases.tables import case, case_officer
+from workflows.supervision.organisation.actor import Actor
+
+SENSITIVE = "sensitive"
+CONCERNED = "concerned"
+OWNERS = ("head", "legal_reviewer")
+"""Who of the case's department sees its sensitive cases without acting in them (310号令5条: the chief decides)."""
+HANDLING = ("handler", "legal_affairs", "discipline")
+"""承办: who completed a step of the case in one of these roles stays its handler."""
+READ_BY_FUNCTION: Mapping[str, tuple[str, ...]] = {"discipline": ("accountability_tracing",)}
+STAGED = ("case_referral", "reverse_referral")
+"""Processes whose stage and lateness are told to others, without number, party or title."""
+COUNTED = ("accountability_tracing",)
+"""Processes of which others learn numbers only."""
+
+SEALED_TITLE = "敏感案件，签收后可查看"
+
+_STEP = work_item.alias("held_step")
+_CANDIDATE = work_item_candidate.alias("held_candidate")
+_PART = case_officer.alias("held_part")
+
+
+def is_plain() -> ColumnElement[bool]:
+    return case.c.secrecy != SENSITIVE
+
+
+def members(actor: Actor) -> ColumnElement[bool]:
+    """The clause on ``case`` for the sensitive cases that this person may open."""
+    return and_(case.c.secrecy == SENSITIVE, ~_concerned(actor), or_(*_taking_part(actor), *_by_office(actor)))
+
+
+def _concerned(actor: Actor) -> ColumnElement[bool]:
+    part = _PART.c
+    return exists().where(part.case_id == case.c.id, part.login == actor.login, part.part == CONCERNED)
+
+
+def _taking_part(actor: Actor) -> list[ColumnElement[bool]]:
+    step, candidate, part = _STEP.c, _CANDIDATE.c, _PART.c
+    root = step.root_id == case.c.instance_id
+    handling = or_(*(candidate.candidate.endswith(f":{role}", autoescape=True) for role in HANDLING))
+    return [
+        and_(case.c.opened_by == actor.login, case.c.source == "manual"),
+        exists().where(part.case_id == case.c.id, part.login == actor.login, part.part != CONCERNED),
+        exists().where(root, step.state == "open", step.assignee == actor.login),
+        exists().where(
+            root, step.state == "open", candidate.item_id == step.id, candidate.candidate == f"user:{actor.login}"
+        ),
+        exists().where(
+            root, step.state == "done", step.completed_by == actor.login, candidate.item_id == step.id, handling
+        ),
+    ]
+
+
+def _by_office(actor: Actor) -> list[ColumnElement[bool]]:
+    owned = frozenset[int]().union(*(actor.departments(role) for role in OWNERS))
+    clauses: list[ColumnElement[bool]] = [case.c.department_id.in_(sorted(owned))] if owned else []
+    clauses += [case.c.process_key.in_(keys) for role, keys in READ_BY_FUNCTION.items() if actor.has(role)]
+    return clauses or [false()]
+
+
+_openings: ContextVar[list[int] | None] = ContextVar("openings", default=None)
+
+
+@contextmanager
+def noting_openings() -> Iterator[list[int]]:
+    """Around an ask: the ids of the sensitive cases that were opened in it, for the access log."""
+    noted: list[int] = []
+    token = _openings.set(noted)
+    try:
+        yield noted
+    finally:
+        _openings.reset(token)
+
+
+def note_opening(case_id: int) -> None:
+    """Called wherever the content of one sensitive case is about to be shown."""
+    noted = _openings.get()
+    if noted is not None and case_id not in noted:
+        noted.append(case_id)
+
+
+def note_root(conn: Connection, root_id: str) -> None:
+    """The same by the root instance, where the case is sensitive."""
+    found = conn.scalar(select(case.c.id).where(case.c.instance_id == root_id, case.c.secrecy == SENSITIVE))
+    if found is not None:
+        note_opening(found)
