@@ -233,6 +233,7 @@ incident = Table(
     Column("resolved_at", Instant),
     Column("resolved_by", String(64)),
     Index("ix_incident_open", "resolved_at", "instance_id"),
+    Index("ix_incident_root", "root_id"),
 )
 
 submission = Table(

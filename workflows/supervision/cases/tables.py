@@ -38,6 +38,7 @@ case = Table(
     Column("district_code", String(6), nullable=False),
     Index("ix_case_department", "department_id", "process_key", "state"),
     Index("ix_case_party", "party_id"),
+    Index("ix_case_item", "item_id"),
     Index("ix_case_opened", "opened_at", "id"),
 )
 
@@ -56,6 +57,7 @@ case_link = Table(
     Column("from_case_id", ForeignKey("case.id"), primary_key=True),
     Column("to_case_id", ForeignKey("case.id"), primary_key=True),
     Column("kind", String(32), nullable=False),  # follow_up | batch
+    Index("ix_case_link_to", "to_case_id"),
 )
 
 case_sequence = Table(
@@ -87,6 +89,8 @@ inspection = Table(
     Column("task_source", String(16), nullable=False, default="", server_default=""),  # plan | batch | complaint | …
     Column("cap_note", String(64), nullable=False, default="", server_default=""),  # 不受频次上限, by the table
     Index("ix_inspection_party", "party_id", "inspected_on"),
+    Index("ix_inspection_item", "item_id", "inspected_on"),
+    Index("ix_inspection_batch", "batch_id"),
     Index("ix_inspection_department_planned", "department_id", "planned_on"),
     Index("uq_inspection_scan_code", "scan_code", unique=True),
 )

@@ -52,6 +52,7 @@ draw_member = Table(
     Column("drawn", Boolean, nullable=False),
     Column("position", Integer),  # place among the drawn
     Index("ix_draw_member_drawn", "draw_id", "drawn", "position"),
+    Index("ix_draw_member_member", "member_id", "kind"),
 )
 
 draw_exclusion = Table(

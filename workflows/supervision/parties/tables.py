@@ -23,6 +23,7 @@ party = Table(
     Column("phone", String(32), nullable=False, default=""),
     Column("district_code", String(6), nullable=False),
     Index("ix_party_name", "name"),
+    Index("ix_party_town", "town"),
 )
 
 permit = Table(
@@ -122,4 +123,5 @@ registry_alarm = Table(
     Column("settled_at", Instant),  # renewed, tested, removed: found by the scan
     UniqueConstraint("kind", "subject_id", "due_on"),
     Index("ix_registry_alarm_open", "settled_at", "due_on"),
+    Index("ix_registry_alarm_party", "party_id"),
 )

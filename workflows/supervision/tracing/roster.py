@@ -18,7 +18,7 @@ from workflows.supervision.organisation.tables import (
     role_assignment,
 )
 
-TIERS: tuple[str, ...] = tuple(Tier)
+TIERS: tuple[str, ...] = tuple(str(tier) for tier in Tier)
 POSTS = (Role.HEAD, Role.DEPUTY_HEAD, Role.SECTION_HEAD, Role.LEGAL_REVIEWER, Role.INSPECTOR, Role.HANDLER)
 """The order in which several roles of one day are read; others come after."""
 
