@@ -9,6 +9,7 @@ from workflows import engine
 from workflows.db import Json
 from workflows.engine.types import Refused, StepContext
 from workflows.processes.common.frequency import over, why
+from workflows.processes.common.holding import refuse_if_held
 from workflows.processes.common.inspectors import check_team
 from workflows.processes.common.reading import case_of, day, latest_submission, number, rows, text, texts
 from workflows.supervision import cases, drawing, frequency
@@ -154,6 +155,7 @@ def _accept(ctx: StepContext, one: Overlap, people: Sequence[str], field: str) -
     own = _own_case(ctx.conn, one)
     if own is not None and frequency.visited(ctx.conn, own):
         raise Refused("本部门对该检查对象的检查已经实施，不能再并入，请选择不同意并说明。", field)
+    refuse_if_held(ctx.conn, own, "并入其他检查", field)
     if own is not None and frequency.joint_visits(ctx.conn, own):
         raise Refused("本部门对该检查对象已是联合检查，不能再并入，请选择不同意并说明。", field)
     if one.kind == PLAN:

@@ -61,7 +61,7 @@ def _made(reach: Reach, row: Row[Any]) -> Moment | None:
     if row.inspected_on is not None:
         at = row.result_formed_at or midnight(row.inspected_on)
         deviation = Deviation.NONE
-    elif row.planned_on is not None and row.case_id not in reach.replaced:
+    elif row.planned_on is not None and _given_up(reach, row):
         at = midnight(row.planned_on + ONE_DAY)
         deviation = Deviation.MISSING
         wanted["failed_on"] = _iso(row.planned_on)
@@ -73,6 +73,12 @@ def _made(reach: Reach, row: Row[Any]) -> Moment | None:
         at=at, kind=MomentKind.INSPECTION, source="inspection", source_id=str(row.id), title=row.method,
         expected=wanted, done=facts, deviation=deviation, **_about(reach, row),
     )  # fmt: skip
+
+
+def _given_up(reach: Reach, row: Row[Any]) -> bool:
+    """Its case ended without a result; while it runs, its own steps say what is late."""
+    known = reach.cases.get(row.case_id)
+    return known is not None and known.state != "open" and known.id not in reach.replaced
 
 
 def _about(reach: Reach, row: Row[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, or_, select, update
 from workflows import audit
 from workflows.db import Database
 from workflows.engine.types import Refused
+from workflows.processes.common.holding import refuse_if_held
 from workflows.supervision.cases.tables import case, publication
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.tables import department
@@ -50,6 +51,7 @@ def withdraw_publication(database: Database, actor: Actor, publication_id: int, 
         if head is None:
             raise NotFound(publication_id)
         require(actor, Permission.CASE_WITHDRAW, head.department_id)
+        refuse_if_held(conn, found.case_id, "撤回公示")
         if len(reason.strip()) < REASON_LEAST:
             raise Refused(f"请写明撤回原因（不少于 {REASON_LEAST} 个字）。", "reason")
         changed = conn.execute(

@@ -12,6 +12,7 @@ from workflows import audit, engine
 from workflows.db import Database, Json, new_id
 from workflows.engine.tables import attachment
 from workflows.engine.types import Refused
+from workflows.processes.common.holding import refuse_if_held
 from workflows.supervision import evidence as room
 from workflows.supervision.cases import Case, chains
 from workflows.supervision.cases.tables import case_officer
@@ -153,6 +154,7 @@ def exclude(
             raise NotFound(evidence_id)
         if len(reason.strip()) < REASON_LEAST:
             raise Refused(f"请写明排除的理由（不少于 {REASON_LEAST} 个字）。", "reason")
+        refuse_if_held(conn, case_id, "排除证据")
         try:
             return room.exclude(conn, evidence_id, reason=reason.strip()[:1000], actor=actor.login, now=now)
         except EvidenceExcluded as error:

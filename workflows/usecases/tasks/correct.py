@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from workflows import audit, engine
 from workflows.db import Database, Json
 from workflows.engine.types import Refused
+from workflows.processes.common.holding import refuse_if_held
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.case_head import head_of_root
 from workflows.usecases.errors import NotFound, NotPermitted
@@ -55,6 +56,7 @@ def correct(
         if len(reason.strip()) < 4:
             raise Refused("请写明更正原因（不少于 4 个字）。", "reason")
         head = head_of_root(conn, item.root_id)
+        refuse_if_held(conn, head.id if head else None, "更正")
         form = form_of(conn, item.definition_id, item.element_id)[1]
         context = FormContext(
             conn=conn,

@@ -9,6 +9,8 @@ from workflows import audit
 from workflows.db import Database, Json, new_id
 from workflows.engine.tables import attachment, draft, work_item
 from workflows.engine.types import Form, Refused
+from workflows.processes.common.holding import refuse_if_held
+from workflows.supervision import cases
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.forms.scalars import FILES
@@ -117,6 +119,9 @@ def draft_files(conn: Connection, item_id: str, login: str) -> frozenset[str]:
 def remove_upload(database: Database, actor: Actor, item_id: str, attachment_id: str, *, now: datetime) -> None:
     """Take back a file of a draft; one that belongs to a submission stays for ever."""
     with database.transaction() as conn:
+        root = conn.scalar(select(attachment.c.root_id).where(attachment.c.id == attachment_id)) or ""
+        known = cases.of_instance(conn, root)
+        refuse_if_held(conn, known.id if known else None, "删除已上传的材料")
         query = delete(attachment).where(
             attachment.c.id == attachment_id,
             attachment.c.work_item_id == item_id,
