@@ -26,6 +26,7 @@ REGISTERED = (
     "webapp.batches:batches",
     "webapp.plans:plans",
     "webapp.registries:registries",
+    "webapp.problems:problems",
     "webapp.rules:rules",
     "webapp.caps:caps",
     "webapp.repair:repair",

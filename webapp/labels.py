@@ -25,6 +25,18 @@ LABELS: dict[str, Mapping[str, str]] = {
         "penalty": "行政处罚", "referral": "案件移送", "tracing": "倒查追责", "accident": "事故处理",
         "returned": "退回处理",
     },
+    "problem_status": {
+        "to_rectify": "待整改", "rectifying": "整改中", "to_accept": "待验收", "not_accepted": "验收不合格",
+        "closed": "已销号", "to_penalty": "转立案", "to_referral": "转移送", "to_accountability": "转问责",
+        "not_rectifiable": "无法整改",
+    },
+    "problem_type": {
+        "qualification": "资质条件", "unlicensed": "无证经营", "product_quality": "产品质量",
+        "service_quality": "服务质量", "premises": "场所设施", "equipment": "设备安全", "pricing": "收费价格",
+        "disclosure": "信息公开", "credit": "信用管理", "records": "台账资料", "personnel": "人员资格",
+        "organ": "监管机关自身", "other": "其他",
+    },
+    "problem_grade": {"general": "一般", "major": "较大", "serious": "重大"},
     "case_part": {"handler": "承办人", "inspector": "检查人员", "team": "专案组（核查组）", "concerned": "当事人员"},
     "finding_state": {
         "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",

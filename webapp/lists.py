@@ -6,7 +6,21 @@ from flask import Flask, request, url_for
 
 from workflows.usecases.inbox import Due, Filters
 
-NAMES = ("q", "process", "due", "department", "holder", "state", "standing", "kind")
+NAMES = (
+    "q",
+    "process",
+    "due",
+    "department",
+    "holder",
+    "state",
+    "standing",
+    "kind",
+    "campaign",
+    "town",
+    "grade",
+    "status",
+    "overdue",
+)
 
 
 def filters() -> Filters:

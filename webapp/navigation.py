@@ -92,6 +92,7 @@ GROUPS = (
     )),
     Group("台账", "books", (
         Entry("台账", "registries.alarms", "books", handles_cases),
+        Entry("问题台账", "problems.listing", "list-check", handles_cases),
     )),
     Group("看板", "chart-bar", (
         Entry("看板", "dashboard.show", "chart-bar", reads_board),

@@ -10,6 +10,7 @@ from webapp.labels import LABELS
 from workflows.engine.types import HitPolicy, Severity
 from workflows.supervision.deadlines import DayKind, Roll
 from workflows.supervision.organisation.roles import Function, Role, Tier
+from workflows.supervision.problems import Grade, ProblemStatus, ProblemType
 from workflows.usecases.board import Measure
 from workflows.usecases.cases.views import Happened
 from workflows.usecases.lights import Light
@@ -18,7 +19,8 @@ from workflows.usecases.plans import RowState
 ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
     "light": (Light,), "happened": (Happened,), "role": (Role, Function), "tier": (Tier,), "severity": (Severity,),
     "day_kind": (DayKind,), "roll": (Roll,), "measure": (Measure,),
-    "plan_row_state": (RowState,),
+    "plan_row_state": (RowState,), "problem_status": (ProblemStatus,), "problem_type": (ProblemType,),
+    "problem_grade": (Grade,),
     "hit_policy": (HitPolicy,),
 }  # fmt: skip
 WEBAPP = Path(__file__).parents[2] / "webapp"

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     BATCH_PREPARE = "batch:draw:prepare"
     BATCH_OBSERVE = "batch:draw:observe"
     PLAN_RUN = "plan:batch:run"
+    PROBLEM_MERGE = "problem:ledger:merge"
     BOARD_READ = "board:count:read"
     DIAGRAM_DRAFT = "diagram:definition:draft"
     DIAGRAM_PUBLISH = "diagram:definition:publish"
@@ -49,7 +50,9 @@ class Permission(StrEnum):
 
 P = Permission
 GRANTS: Mapping[str, frozenset[Permission]] = {
-    "handler": frozenset({P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE, P.PLAN_RUN, P.EVIDENCE_REGISTER}),
+    "handler": frozenset(
+        {P.CASE_START, P.CASE_REGISTER, P.BATCH_PREPARE, P.PLAN_RUN, P.PROBLEM_MERGE, P.EVIDENCE_REGISTER}
+    ),
     "inspector": frozenset({P.CASE_REGISTER, P.EVIDENCE_REGISTER}),
     "section_head": frozenset(
         {
@@ -63,6 +66,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.EVIDENCE_REGISTER,
             P.EVIDENCE_EXCLUDE,
             P.CLOCK_STOP,
+            P.PROBLEM_MERGE,
         }
     ),
     "deputy_head": frozenset(
@@ -94,6 +98,7 @@ LEADING = ("section_head", "deputy_head", "head", "legal_reviewer")
 STAFF = ("handler", "publisher", "archivist", "case_operator")
 INSPECTIONS = (
     "daily_inspection", "rectification", "inspection_batch", "unlicensed_activity", "intermediary_inspection",
+    "campaign_problem",
 )  # fmt: skip
 CAMPAIGNS = ("special_rectification", "campaign_sweep", "campaign_check", "campaign_problem")
 EVALUATIONS = ("effect_evaluation", "organ_supervision")

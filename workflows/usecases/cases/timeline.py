@@ -38,8 +38,14 @@ def timeline(
         *(Entry(one.recorded_at, Happened.LEAD, one.summary, "", lines=(one.target,), order=3) for one in leads),
     ]
     if head.closed_at:
-        entries.append(Entry(head.closed_at, Happened.CLOSED, head.state, "", order=9))
+        entries.append(Entry(head.closed_at, Happened.CLOSED, head.state, "", order=9, lines=_why_ended(conn, head)))
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.order)))
+
+
+def _why_ended(conn: Connection, head: CaseHead) -> tuple[str, ...]:
+    """The reason a person gave; an error end of the diagram has only a code."""
+    reason = engine.instance_view(conn, head.instance_id).end_reason if head.state == "terminated" else None
+    return (reason,) if reason and not reason.startswith("error:") else ()
 
 
 def _opening(head: CaseHead) -> tuple[Entry, ...]:
