@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp import formdata
 from webapp.context import actor, database, now
 from webapp.guard import takes_uploads
+from webapp.papers import WORD, as_attachment
 from workflows.db import Json
 from workflows.engine.types import Refused
 from workflows.usecases import tasks as desk
@@ -70,6 +71,26 @@ def draft(item_id: str) -> Response:
     raw = formdata.nested(view.form, request.form)
     saved = desk.save_draft(database(), actor(), item_id, raw, opinion=request.form.get("opinion", ""), now=now())
     return jsonify(saved_at=saved.strftime("%H:%M:%S"))
+
+
+@tasks.post("/<item_id>/preview")
+def keep_and_preview(item_id: str) -> Response:
+    """预览文书（草稿）: what was typed is saved as a draft first, so that nothing is lost."""
+    view = desk.show(database(), actor(), item_id, now=now())
+    raw = formdata.nested(view.form, request.form)
+    desk.save_draft(database(), actor(), item_id, raw, opinion=request.form.get("opinion", ""), now=now())
+    return redirect(url_for("tasks.preview", item_id=item_id))
+
+
+@tasks.get("/<item_id>/preview")
+def preview(item_id: str) -> str:
+    return render_template("tasks/preview.html", view=desk.preview(database(), actor(), item_id, now=now()))
+
+
+@tasks.get("/<item_id>/preview/<kind>")
+def draft_file(item_id: str, kind: str) -> Response:
+    filename, content = desk.draft_file(database(), actor(), item_id, kind, now=now())
+    return as_attachment(content, filename, WORD)
 
 
 @tasks.post("/<item_id>/files")

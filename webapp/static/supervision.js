@@ -196,6 +196,7 @@
     form.addEventListener("submit", (event) => {
       if (event.submitter && "save" in event.submitter.dataset) { event.preventDefault(); save(); return; }
       if (sending) { event.preventDefault(); return; }
+      if (event.submitter && "elsewhere" in event.submitter.dataset) return;
       sending = true;
       clearTimeout(timer);
     });

@@ -34,6 +34,7 @@ from workflows.supervision.documents import (
     Template,
     TemplateUnreadable,
     UnknownTemplateField,
+    hold,
     issue,
 )
 from workflows.supervision.items.queries import item_of
@@ -63,7 +64,7 @@ ISSUED_BY_OFFICER = "officer"
 def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[OfficialDocument]:
     """Issue what the completed step names, once per completion; nothing for a step or a case without documents."""
     step = engine.diagram(conn, item.definition_id).steps[item.element_id]
-    named = _names(step)
+    named = names_of(step)
     case = cases.of_instance(conn, item.root_id) if named else None
     if case is None:
         return []
@@ -71,15 +72,16 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
     variables = engine.instance_view(conn, item.instance_id).variables
     source = Source(conn, case, item, step.form, data, variables, now)
     kinds = [kind for kind in named if wanted(step.properties.get("document_when", ""), kind, source)]
-    department_id = _issuing_department(source, step) if kinds else None
+    department_id = issuing_department(source, step) if kinds else None
     if department_id is None:
         return []
     department = department_of(conn, department_id)
     templates = engine.bundle(conn, item.definition_id).resources
+    hold(conn, department.code, kinds, now=now)
     issued = []
     for kind in kinds:
         path = f"documents/{kind}.docx"
-        with _refusing(kind):
+        with refusing(kind):
             issued.append(
                 issue(
                     conn,
@@ -96,7 +98,8 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
     return issued
 
 
-def _names(step: Step) -> list[str]:
+def names_of(step: Step) -> list[str]:
+    """The kinds of documents that a step issues."""
     return [name.strip() for name in step.properties.get("document", "").split(",") if name.strip()]
 
 
@@ -109,13 +112,17 @@ def wanted(conditions: str, kind: str, source: Source) -> bool:
         if not sign or (colon and about.strip() != kind):
             continue
         answer = source.value(name.strip())
-        given = {str(one) for one in answer} if isinstance(answer, list) else {str(answer)}
+        given = {_word(one) for one in (answer if isinstance(answer, list) else [answer])}
         if given.isdisjoint(value.strip() for value in values.split("|")):
             return False
     return True
 
 
-def _issuing_department(source: Source, step: Step) -> int | None:
+def _word(answer: object) -> str:
+    return str(answer).lower() if isinstance(answer, bool) else str(answer)
+
+
+def issuing_department(source: Source, step: Step) -> int | None:
     """Whose number and name the document bears: the department where the step is worked (property ``department``),
     else the case's; ``document_issuer`` names another variable, or ``officer`` for the one who completes the step."""
     given = step.properties.get("document_issuer", "")
@@ -129,7 +136,7 @@ def _issuing_department(source: Source, step: Step) -> int | None:
 
 
 @contextmanager
-def _refusing(kind: str) -> Iterator[None]:
+def refusing(kind: str) -> Iterator[None]:
     """What a person or the process owner can mend becomes a sentence; nothing is issued, no number is used."""
     title = KINDS[kind].title
     try:

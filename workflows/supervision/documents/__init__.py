@@ -1,5 +1,6 @@
 """Official documents (文书): gap-free numbers (文号), Word templates, issue and void."""
 
+from workflows.supervision.documents.drafts import Drafted, draft
 from workflows.supervision.documents.issuing import (
     DocumentVoided,
     Issuer,
@@ -11,6 +12,7 @@ from workflows.supervision.documents.issuing import (
     content_of,
     documents_of,
     get,
+    hold,
     issue,
     void,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "STANDARD_PATTERN",
     "DocumentNumber",
     "DocumentVoided",
+    "Drafted",
     "FieldMissing",
     "Issuer",
     "KindFacts",
@@ -55,7 +58,9 @@ __all__ = [
     "chinese_date",
     "content_of",
     "documents_of",
+    "draft",
     "get",
+    "hold",
     "is_document_number",
     "issue",
     "normalise_number",

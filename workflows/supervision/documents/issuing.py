@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from workflows import audit
 from workflows.clock import aware
 from workflows.db import Json
 from workflows.supervision.documents.kinds import KINDS, KindFacts
-from workflows.supervision.documents.numbers import allocate
+from workflows.supervision.documents.numbers import allocate, lock_sequences
 from workflows.supervision.documents.tables import document
 from workflows.supervision.documents.templates import render
 
@@ -145,6 +145,13 @@ def _number(conn: Connection, facts: KindFacts, issuer: Issuer, *, now: datetime
         pattern=facts.pattern,
         now=now,
     ).text
+
+
+def hold(conn: Connection, organisation: str, kinds: Iterable[str], *, now: datetime) -> None:
+    """Lock the sequences of several kinds in one order, whatever order they are issued in: nobody waits in a circle."""
+    words = sorted({KINDS[kind].type_word for kind in kinds if KINDS[kind].numbered})
+    if len(words) > 1:
+        lock_sequences(conn, organisation, words, now=now)
 
 
 def void(conn: Connection, document_id: int, *, reason: str, actor: str, now: datetime) -> OfficialDocument:

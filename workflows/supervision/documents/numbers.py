@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from workflows.clock import aware
@@ -73,6 +73,14 @@ def allocate(
     if pattern == STANDARD_PATTERN and not is_document_number(text):
         raise NumberUnfit(text)
     return DocumentNumber(text, year, n)
+
+
+def lock_sequences(conn: Connection, organisation: str, type_words: list[str], *, now: datetime) -> None:
+    """Hold the rows of these sequences, in the order given, until the transaction ends."""
+    table = document_sequence
+    for word in type_words:
+        row = (table.c.organisation == organisation, table.c.type == word, table.c.year == aware(now).year)
+        conn.execute(select(table.c.last).where(*row).with_for_update())
 
 
 def _next(conn: Connection, organisation: str, type_word: str, year: int) -> int:

@@ -28,6 +28,14 @@ def validate(form: Form, raw: Mapping[str, Json], *, context: FormContext) -> Cl
     return Clean(data, {field.id: as_variable(field, data[field.id]) for field in declared})
 
 
+def tolerate(form: Form, raw: Mapping[str, Json], *, context: FormContext) -> Clean:
+    """What can be understood of a draft; what cannot is empty."""
+    errors: dict[str, str] = {}
+    data = _fields(form.fields, dict(raw), context, "", errors)
+    declared = [field for field in form.fields if field.is_variable and not read_only(field)]
+    return Clean(data, {field.id: as_variable(field, data[field.id]) for field in declared})
+
+
 def as_variable(field: Field, value: Json) -> Json:
     """Decimals are kept as text and branch as numbers."""
     return float(value) if field.type == "decimal" and isinstance(value, str) else value
