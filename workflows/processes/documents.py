@@ -22,6 +22,7 @@ from workflows.processes import (
     papers_of_referrals,
     papers_of_service,
     papers_of_tracing,
+    service_records,
 )
 from workflows.processes.paper_source import Context, Source, people
 from workflows.supervision import cases
@@ -62,19 +63,26 @@ ISSUED_BY_OFFICER = "officer"
 
 
 def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[OfficialDocument]:
-    """Issue what the completed step names, once per completion; nothing for a step or a case without documents."""
+    """Issue what the completed step names, once per completion, and write down the service of what it serves."""
     step = engine.diagram(conn, item.definition_id).steps[item.element_id]
     named = names_of(step)
-    case = cases.of_instance(conn, item.root_id) if named else None
+    case = cases.of_instance(conn, item.root_id) if named or "serves" in step.properties else None
     if case is None:
         return []
     submission_id, data = _submitted(conn, item)
     variables = engine.instance_view(conn, item.instance_id).variables
     source = Source(conn, case, item, step.form, data, variables, now)
     kinds = [kind for kind in named if wanted(step.properties.get("document_when", ""), kind, source)]
+    issued = _issue(source, step, kinds, submission_id=submission_id)
+    service_records.feed(source, step, issued, submission_id=submission_id)
+    return issued
+
+
+def _issue(source: Source, step: Step, kinds: list[str], *, submission_id: int | None) -> list[OfficialDocument]:
     department_id = issuing_department(source, step) if kinds else None
     if department_id is None:
         return []
+    conn, item, now = source.conn, source.item, source.now
     department = department_of(conn, department_id)
     templates = engine.bundle(conn, item.definition_id).resources
     hold(conn, department.code, kinds, now=now)
@@ -89,7 +97,7 @@ def issue_for_step(conn: Connection, item: WorkItem, *, now: datetime) -> list[O
                     issuer=Issuer(department.code, department.short_name, department.name),
                     template=Template(templates[path], path, item.definition_id),
                     context=context(source, kind),
-                    case_id=case.id,
+                    case_id=source.case.id,
                     actor=item.completed_by or "",
                     now=now,
                     submission_id=submission_id,

@@ -11,7 +11,7 @@ from workflows.db import Database
 from workflows.engine.types import Refused
 from workflows.supervision.documents import office
 from workflows.supervision.documents.issuing import OfficialDocument, UnknownDocument, content_of, get
-from workflows.supervision.documents.reading import Grid, Line, blocks
+from workflows.supervision.documents.reading import HEAD, Grid, Line, blocks
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import require_case
@@ -25,7 +25,8 @@ def show(database: Database, actor: Actor, document_id: int, *, now: datetime) -
 def words(database: Database, actor: Actor, document_id: int, *, now: datetime) -> tuple[Line | Grid, ...]:
     """The lines and tables of the Word file as issued, for the page to print."""
     with database.reading() as conn:
-        return blocks(content_of(conn, _seen(conn, actor, document_id).id))
+        found = _seen(conn, actor, document_id)
+        return blocks(content_of(conn, found.id), head=HEAD if found.number else HEAD - 1)
 
 
 def word_file(database: Database, actor: Actor, document_id: int, *, now: datetime) -> tuple[str, bytes]:

@@ -14,6 +14,7 @@ from workflows.supervision.documents.issuing import (
     get,
     hold,
     issue,
+    service_records_of,
     void,
 )
 from workflows.supervision.documents.kinds import FAMILIES, KINDS, FieldMissing, KindFacts
@@ -64,6 +65,7 @@ __all__ = [
     "is_document_number",
     "issue",
     "normalise_number",
+    "service_records_of",
     "template_fields",
     "void",
 ]

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from workflows import audit
 from workflows.clock import aware
 from workflows.db import Json
 from workflows.supervision.documents.kinds import KINDS, KindFacts
-from workflows.supervision.documents.numbers import allocate, lock_sequences
+from workflows.supervision.documents.numbers import DocumentNumber, allocate, lock_sequences
 from workflows.supervision.documents.tables import document
 from workflows.supervision.documents.templates import render
 
+SERVICE_RECORD = "service_record"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")  # XML cannot hold them
 
 
@@ -104,7 +105,7 @@ def issue(
     number = _number(conn, facts, issuer, now=now)
     filled: dict[str, Json] = {
         **facts.complete(_clean(dict(context))),
-        "number": number or "",
+        "number": number.text if number else "",
         "date": chinese_date(aware(now).date()),
         "title": facts.title,
         "organisation": issuer.name,
@@ -114,7 +115,10 @@ def issue(
         "case_id": case_id,
         "kind": kind,
         "organisation": issuer.code,
-        "number": number,
+        "number": number.text if number else None,
+        "series": facts.type_word or None,
+        "year": number.year if number else None,
+        "serial": number.n if number else None,
         "title": facts.title,
         "state": "issued",
         "issued_at": now,
@@ -129,11 +133,11 @@ def issue(
     }
     key = conn.execute(insert(document), row).inserted_primary_key
     assert key is not None
-    _record(conn, "issue", int(key[0]), actor, now, {"number": number, "kind": kind, "case_id": case_id})
+    _record(conn, "issue", int(key[0]), actor, now, {"number": filled["number"], "kind": kind, "case_id": case_id})
     return get(conn, int(key[0]))
 
 
-def _number(conn: Connection, facts: KindFacts, issuer: Issuer, *, now: datetime) -> str | None:
+def _number(conn: Connection, facts: KindFacts, issuer: Issuer, *, now: datetime) -> DocumentNumber | None:
     """The next number; none for a record (笔录) that takes none."""
     if not facts.numbered:
         return None
@@ -144,7 +148,7 @@ def _number(conn: Connection, facts: KindFacts, issuer: Issuer, *, now: datetime
         type_word=facts.type_word,
         pattern=facts.pattern,
         now=now,
-    ).text
+    )
 
 
 def hold(conn: Connection, organisation: str, kinds: Iterable[str], *, now: datetime) -> None:
@@ -168,10 +172,10 @@ def void(conn: Connection, document_id: int, *, reason: str, actor: str, now: da
 
 
 def get(conn: Connection, document_id: int) -> OfficialDocument:
-    row = conn.execute(select(*_FACTS).where(document.c.id == document_id)).one_or_none()
+    row = conn.execute(select(*FACTS).where(document.c.id == document_id)).one_or_none()
     if row is None:
         raise UnknownDocument(document_id)
-    return _document(row)
+    return document_from(row)
 
 
 def content_of(conn: Connection, document_id: int) -> bytes:
@@ -183,15 +187,24 @@ def content_of(conn: Connection, document_id: int) -> bytes:
 
 
 def documents_of(conn: Connection, case_id: int) -> list[OfficialDocument]:
-    """All documents of a case, voided ones too, in order of issue."""
-    query = select(*_FACTS).where(document.c.case_id == case_id).order_by(document.c.id)
-    return [_document(row) for row in conn.execute(query)]
+    """What the steps of a case issued, voided ones too, in order of issue; 送达回证 are in ``service_records_of``."""
+    return _of_case(conn, case_id, document.c.kind != SERVICE_RECORD)
 
 
-_FACTS = tuple(column for column in document.c if column.name != "content")
+def service_records_of(conn: Connection, case_id: int) -> list[OfficialDocument]:
+    """The 送达回证 of a case, in order of issue."""
+    return _of_case(conn, case_id, document.c.kind == SERVICE_RECORD)
 
 
-def _document(row: Row[Any]) -> OfficialDocument:
+def _of_case(conn: Connection, case_id: int, which: ColumnElement[bool]) -> list[OfficialDocument]:
+    query = select(*FACTS).where(document.c.case_id == case_id, which).order_by(document.c.id)
+    return [document_from(row) for row in conn.execute(query)]
+
+
+FACTS = tuple(column for column in document.c if column.name not in ("content", "series", "year", "serial"))
+
+
+def document_from(row: Row[Any]) -> OfficialDocument:
     return OfficialDocument(**{**row._mapping, "number": row.number or ""})
 
 

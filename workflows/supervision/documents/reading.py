@@ -33,11 +33,11 @@ class Cell:
     span: int = 1
 
 
-def blocks(content: bytes, *, whole: bool = False) -> tuple[Line | Grid, ...]:
-    """Everything below the head of the document (with it, when ``whole``), in order; empty lines are left out."""
+def blocks(content: bytes, *, head: int = HEAD) -> tuple[Line | Grid, ...]:
+    """Everything below the head of the document, in order; empty lines are left out."""
     found = Document(io.BytesIO(content)).iter_inner_content()
     inner = [_line(one) if isinstance(one, Paragraph) else Grid(tuple(_rows(one))) for one in found]
-    return tuple(one for one in inner[0 if whole else HEAD :] if isinstance(one, Grid) or one.text)
+    return tuple(one for one in inner[head:] if isinstance(one, Grid) or one.text)
 
 
 def _line(paragraph: Paragraph) -> Line:

@@ -29,7 +29,7 @@ class Preview:
     drafts: tuple[Draft, ...]
 
     def words(self, draft: Draft) -> tuple[Line | Grid, ...]:
-        return blocks(draft.drafted.content, whole=True) if draft.drafted else ()
+        return blocks(draft.drafted.content, head=0) if draft.drafted else ()
 
 
 def preview(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Preview:

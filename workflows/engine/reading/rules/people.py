@@ -92,7 +92,10 @@ def legal_content(subject: Subject) -> Iterator[Finding]:
 def documents(subject: Subject) -> Iterator[Finding]:
     known = subject.vocabulary.documents
     for node in subject.drawing.nodes:
-        for name in markup.codes(node.properties.get("document", "")):
+        for name in (
+            *markup.codes(node.properties.get("document", "")),
+            *markup.codes(node.properties.get("serves", "")),
+        ):
             if known is not None and name not in known:
                 message = f"{shown(node)}要出具的文书“{name[:60]}”没有模板，请改正名称或先上传模板。"
                 yield subject.error(node, "unknown-document", message)
