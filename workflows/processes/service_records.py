@@ -54,11 +54,14 @@ def feed(source: Source, step: Step, issued: Iterable[OfficialDocument], *, subm
     given = _given(source, step.form)
     if given is None:
         return []
-    return [
-        serve(source.conn, one, source.case, replace(given, addressee=addressee(one) or given.addressee), actor=source.item.completed_by or "", now=source.now,
-              submission_id=submission_id)
-        for one in _served(source, step, issued)
-    ]  # fmt: skip
+    found = []
+    for one in _served(source, step, issued):
+        whose = replace(given, addressee=addressee(one) or given.addressee)
+        actor = source.item.completed_by or ""
+        found.append(
+            serve(source.conn, one, source.case, whose, actor=actor, now=source.now, submission_id=submission_id)
+        )
+    return found
 
 
 def serve(

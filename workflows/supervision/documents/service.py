@@ -61,7 +61,7 @@ class Service:
 
 
 def lacking(given: Given) -> tuple[str, ...]:
-    """What the law asks of this way and is not written down, as it is called on paper (民事诉讼法第八十七至九十五条)."""
+    """What the law asks of this way and is not written down, in words (民事诉讼法第八十七至九十五条)."""
     found: list[str] = []
     if not given.addressee.strip():
         found.append("受送达人")
