@@ -207,10 +207,12 @@ class Walk:
 
     def photo(self, login: str, element_id: str, field_id: str) -> str:
         """A photo for the step, as a phone uploads it."""
+        return self.photo_of(login, self.item(element_id).id, field_id)
+
+    def photo_of(self, login: str, item_id: str, field_id: str) -> str:
         image = io.BytesIO()
         Image.new("RGB", (8, 8), "white").save(image, "PNG")
-        item = self.item(element_id)
-        return upload(self.database, self.who(login), item.id, field_id, "现场.png", image.getvalue(), now=self.now).id
+        return upload(self.database, self.who(login), item_id, field_id, "现场.png", image.getvalue(), now=self.now).id
 
     def all_items(self, element_id: str) -> list[WorkItem]:
         """The open steps of this name, the oldest first."""

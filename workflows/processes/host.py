@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
 from workflows.processes import alarms, documents, facts, ladder, planned, registry
-from workflows.processes.common import clock_stops, concern, merging, recusal, visits
+from workflows.processes.common import campaign_news, clock_stops, concern, merging, recusal, visits
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
 
@@ -66,6 +66,7 @@ class SupervisionHost:
         case = facts.case_of(conn, instance.id) if instance.parent_id is None else None
         if case is not None:
             cases.close_case(conn, case.id, STATES.get(instance.state, "closed"), now=now)
+            campaign_news.tell(conn, case, now=now)
 
     def fire(self, conn: Connection, kind: str, payload: Mapping[str, Json], *, now: datetime) -> None:
         if kind.startswith(ladder.PREFIX):
@@ -82,6 +83,8 @@ class SupervisionHost:
             visits.scanned(conn, self, payload, now=now)
         elif kind == clock_stops.RECOUNT:
             clock_stops.recount(conn, self, payload, now=now)
+        elif kind == campaign_news.INSPECTED:
+            campaign_news.fire(conn, self, payload, now=now)
         elif kind == alarms.SCAN:
             alarms.scan(conn, now=now)
         else:

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from workflows.engine.types import Operation
 from workflows.processes import (
+    campaign_check,
+    campaign_closing,
     campaign_problem,
+    campaign_sample,
+    campaign_stage,
+    campaign_sweep,
     daily_inspection,
     desk_review,
     effect_evaluation,
@@ -23,6 +28,7 @@ from workflows.processes import (
     rectification,
     sampling,
     site_visit,
+    special_rectification,
     survey_interview,
     third_party_assessment,
     unlicensed_activity,
@@ -51,6 +57,12 @@ MODULES = (
     survey_interview,
     third_party_assessment,
     organisation_review,
+    special_rectification,
+    campaign_sweep,
+    campaign_check,
+    campaign_closing,
+    campaign_sample,
+    campaign_stage,
 )
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -14,7 +14,7 @@ from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.departments import UnknownDepartment, department_of
 from workflows.supervision.parties.tables import party
 
-TITLE_VARIABLES = {"batch_title": "", "plan_year": "年度"}
+TITLE_VARIABLES = {"batch_title": "", "plan_year": "年度", "campaign_title": ""}
 """Variables that name a case in its title, and what is written behind them."""
 SECRECIES = ("public", "internal", "sensitive")
 MOST_SECRET = SECRECIES[-1]  # also where a diagram says something else: better too close than too open

@@ -52,9 +52,12 @@ def form_of(conn: Connection, definition_id: str, element_id: str) -> tuple[str,
     return step.name, step.form or (diagram.start_form if starts else None) or NO_FORM, starts
 
 
-def records(conn: Connection, root_id: str) -> tuple[list[Record], Names]:
-    """Every submission of a case, the oldest first, with the names they refer to."""
-    rows = conn.execute(select(submission).where(submission.c.root_id == root_id).order_by(submission.c.id)).all()
+def records(conn: Connection, root_id: str, *, instance_id: str | None = None) -> tuple[list[Record], Names]:
+    """Every submission of a case (or of one instance in it), the oldest first, with the names they refer to."""
+    query = select(submission).where(submission.c.root_id == root_id).order_by(submission.c.id)
+    if instance_id is not None:
+        query = query.where(submission.c.instance_id == instance_id)
+    rows = conn.execute(query).all()
     forms = {(row.definition_id, row.element_id): form_of(conn, row.definition_id, row.element_id) for row in rows}
     filled = [(forms[row.definition_id, row.element_id][1], row.data) for row in rows]
     named = names_for(conn, filled, root_id=root_id)

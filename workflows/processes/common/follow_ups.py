@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from workflows.db import Json
 from workflows.engine.types import Operation, StepContext
+from workflows.processes.common.campaign_news import campaign_case_of
 from workflows.processes.common.chains import hand_over
 from workflows.processes.common.reading import case_of, text
 from workflows.supervision import cases
@@ -22,7 +23,12 @@ PROCESSES: Mapping[str, str] = {
 
 
 def order_rectification(ctx: StepContext) -> dict[str, Json]:
-    """责令限期改正 (行政许可法66条、处罚法28条): its own case, with what was found and what was broken."""
+    """责令限期改正 (行政许可法66条、处罚法28条): its own case, with what was found and what was broken.
+
+    What an inspection of a campaign finds is ordered to be corrected problem by problem, in the problem's own case.
+    """
+    if campaign_case_of(ctx.conn, case_of(ctx)) is not None:
+        return {}
     return follow(ctx, "rectification")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from workflows import audit
 from workflows.db import Json
 from workflows.engine.types import Refused, StepContext
-from workflows.processes.common import evidencing, follow_ups, frequency, publishing
+from workflows.processes.common import campaign_news, evidencing, follow_ups, frequency, publishing
 from workflows.processes.common.inspectors import check_team
 from workflows.processes.common.reading import case_of, day, day_of, latest_submission, number, rows, text, texts
 from workflows.processes.common.visits import RECORDS
@@ -120,6 +120,7 @@ def form_result(ctx: StepContext) -> dict[str, Json]:
         ctx.conn, inspection_id, case_id=case.id, overall=overall, inspected_on=inspected_on, found=found, now=ctx.now
     )
     evidencing.register_found(ctx, case, found, obtained_on=inspected_on)
+    campaign_news.tell(ctx.conn, case, now=ctx.now)
     return {
         "result_formed_at": ctx.now.isoformat(),
         "needs_follow_up": bool(set(disposal) - {NO_DISPOSAL}),

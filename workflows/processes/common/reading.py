@@ -63,6 +63,23 @@ def latest_submission(ctx: StepContext, *element_ids: str) -> Mapping[str, Any]:
     return found or {}
 
 
+def own_submission(ctx: StepContext, *element_ids: str) -> Mapping[str, Any]:
+    """What was last filled in at one of these steps of this very instance: its siblings fill in the same form."""
+    table = submission
+    query = (
+        select(table.c.data)
+        .where(
+            table.c.root_id == ctx.root_id,
+            table.c.instance_id == ctx.instance_id,
+            table.c.element_id.in_(element_ids),
+        )
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    found: Mapping[str, Any] | None = ctx.conn.scalar(query)
+    return found or {}
+
+
 def checked_by(ctx: StepContext, element_id: str) -> str | None:
     """Who completed a step of the case last, in whichever of its diagrams it is drawn."""
     table = work_item

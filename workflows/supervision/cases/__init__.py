@@ -1,6 +1,7 @@
 """Cases (案件) and what hangs on them: inspections, findings, orders, leads, publications, notifications."""
 
 from workflows.supervision.cases import chains
+from workflows.supervision.cases.checks import record_check, result_of
 from workflows.supervision.cases.inspections import (
     FAILED,
     NO_PROBLEM,
@@ -92,10 +93,12 @@ __all__ = [
     "publications_of",
     "publish",
     "rechecked",
+    "record_check",
     "record_lead",
     "record_scan",
     "register",
     "report",
+    "result_of",
     "scans_of",
     "unread",
     "visit_of",

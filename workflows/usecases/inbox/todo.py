@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from workflows.db import Database
 from workflows.engine.tables import definition, work_item, work_item_candidate
+from workflows.supervision.campaigns.tables import campaign_check, campaign_object
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.tables import department
@@ -121,8 +122,19 @@ def item_clauses(actor: Actor, filters: Filters, now: datetime) -> list[ColumnEl
         clauses.append(exists().where(of_case, case.c.department_id == filters.department_id))
     if search := filters.search.strip():
         opened = or_(case.c.secrecy != SENSITIVE, visible_cases(actor))
-        clauses.append(exists().where(of_case, matches_case(search), opened))
+        clauses.append(or_(exists().where(of_case, matches_case(search), opened), _object_matches(search)))
     return clauses
+
+
+def _object_matches(search: str) -> ColumnElement[bool]:
+    """Name or code of the object that a step of a campaign is about."""
+    searched = party.alias()
+    return exists().where(
+        campaign_check.c.instance_id == work_item.c.instance_id,
+        campaign_object.c.id == campaign_check.c.object_id,
+        searched.c.id == campaign_object.c.party_id,
+        or_(searched.c.name.contains(search, autoescape=True), searched.c.code == search.upper()),
+    )
 
 
 def matches_case(search: str) -> ColumnElement[bool]:
@@ -160,7 +172,9 @@ def item_rows(conn: Connection, actor: Actor, ids: Sequence[str], *, now: dateti
         )
         .join(definition, definition.c.id == work_item.c.definition_id)
         .outerjoin(case, case.c.instance_id == work_item.c.root_id)
-        .outerjoin(party, party.c.id == case.c.party_id)
+        .outerjoin(campaign_check, campaign_check.c.instance_id == work_item.c.instance_id)
+        .outerjoin(campaign_object, campaign_object.c.id == campaign_check.c.object_id)
+        .outerjoin(party, party.c.id == func.coalesce(campaign_object.c.party_id, case.c.party_id))
         .outerjoin(department, department.c.id == case.c.department_id)
         .where(work_item.c.id.in_(list(ids)))
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from workflows import engine
 from workflows.engine.tables import work_item
@@ -81,17 +81,22 @@ def _check_separation(conn: Connection, actor: Actor, item: WorkItem, step: Step
     others = [name.strip() for name in step.properties.get("separate_from", "").split(",") if name.strip()]
     if not others:
         return
-    done_here = (work_item.c.root_id == item.root_id, work_item.c.state == "done")
-    query = select(work_item.c.name).where(
-        *done_here, work_item.c.element_id.in_(others), work_item.c.completed_by == actor.login
-    )
+    # A diagram that is called for a thousand objects separates the people of each object, not of all of them.
+    beside = engine.diagram(conn, item.definition_id).steps.keys() & set(others)
+    place = work_item.c.root_id == item.root_id
+    own = and_(work_item.c.instance_id == item.instance_id, work_item.c.element_id.in_(sorted(beside)))
+    elsewhere = and_(place, work_item.c.element_id.in_(sorted(set(others) - beside)))
+    wanted = or_(*([own] if beside else []), *([elsewhere] if set(others) - beside else []))
+    done = work_item.c.state == "done"
+    query = select(work_item.c.name).where(wanted, done, work_item.c.completed_by == actor.login)
     # A loop that comes round again asks anew: two inspectors may change places at the second re-check.
     before = (work_item.c.element_id == item.element_id, work_item.c.ended_at < item.created_at)
-    round_since = conn.scalar(select(func.max(work_item.c.ended_at)).where(*done_here, *before))
+    here = work_item.c.instance_id == item.instance_id if set(others) == beside else place
+    round_since = conn.scalar(select(func.max(work_item.c.ended_at)).where(here, done, *before))
     if round_since is not None:
         query = query.where(work_item.c.ended_at >= round_since)
-    if done := conn.scalars(query.limit(1)).first():
-        raise Refused(f"职责分离：您已办理本案“{done}”，不能再办理“{item.name}”，请由其他人员办理。")
+    if other := conn.scalars(query.limit(1)).first():
+        raise Refused(f"职责分离：您已办理本案“{other}”，不能再办理“{item.name}”，请由其他人员办理。")
 
 
 def _check_appointed(conn: Connection, actor: Actor, item: WorkItem, step: Step) -> None:

@@ -22,6 +22,7 @@ from workflows.usecases.incidents import opening_incidents
 from workflows.usecases.permissions import sees_root
 from workflows.usecases.records import NO_FORM, write
 from workflows.usecases.tasks import drafts, subject
+from workflows.usecases.tasks.about import about
 from workflows.usecases.tasks.acting import check_may_act, load, why_not
 from workflows.usecases.tasks.overlap_rows import asked_department
 from workflows.usecases.tasks.views import Completed
@@ -77,7 +78,7 @@ def _complete(
     if item.state != "open":
         raise engine.WorkItemClosed(item_id)
     check_may_act(conn, actor, item, step, now=now)
-    head = head_of_root(conn, item.root_id)
+    head = about(conn, head_of_root(conn, item.root_id), item.instance_id)
     clean = check(conn, actor, item, step, raw, head, now=now)
     submission_id = write(
         conn, instance_id=item.instance_id, root_id=item.root_id, definition_id=item.definition_id,

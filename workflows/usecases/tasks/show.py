@@ -18,6 +18,7 @@ from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.lights import light
 from workflows.usecases.records import NO_FORM, Record, latest, records
 from workflows.usecases.tasks import subject
+from workflows.usecases.tasks.about import about
 from workflows.usecases.tasks.acting import Seal, is_candidate, load, seal_of, why_not
 from workflows.usecases.tasks.complete import strings_in
 from workflows.usecases.tasks.correct import correctable
@@ -36,9 +37,11 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
     with database.reading() as conn:
         item, step = load(conn, actor, item_id)
         seal = seal_of(conn, actor, item)
-        of_case = head_of_root(conn, item.root_id)
+        whole = head_of_root(conn, item.root_id)
+        of_case = about(conn, whole, item.instance_id)
         head = of_case if seal is Seal.NONE else None
-        written, named = records(conn, item.root_id)
+        alone = item.instance_id if of_case is not whole else None  # one of a thousand siblings
+        written, named = records(conn, item.root_id, instance_id=alone)
         written = written if seal is Seal.NONE else [one for one in written if one.work_item_id == item_id]
         raw, opinion, saved_at = draft_of(conn, item_id, actor.login)
         form = NO_FORM if seal is Seal.SHUT else step.form or NO_FORM
