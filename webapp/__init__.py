@@ -16,6 +16,7 @@ from webapp import (
     navigation,
     notifications,
     security,
+    sensitive,
     words,
 )
 from workflows.db import Database
@@ -33,6 +34,7 @@ def create_app(database_url: str | None = None) -> Flask:
     lists.install(app)
     navigation.install(app)
     notifications.install(app)
+    sensitive.install(app)
     desks.install(app)
     guard.install(app)  # before the token is looked for, which reads the whole body
     security.install(app)

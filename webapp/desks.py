@@ -30,6 +30,7 @@ REGISTERED = (
     "webapp.rules:rules",
     "webapp.caps:caps",
     "webapp.repair:repair",
+    "webapp.sensitive:sensitive",
     "webapp.engine_rest:engine_rest",
 )
 

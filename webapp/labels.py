@@ -157,6 +157,10 @@ LABELS: dict[str, Mapping[str, str]] = {
         "police": "公安", "procuratorate": "检察", "court": "法院", "third_party": "第三方",
     },
     "import_level": {"error": "错误", "warning": "提醒", "info": "说明"},
+    "access_what": {
+        "page": "案件页面", "task": "办理环节", "picture": "流程图", "file": "附件", "document": "文书",
+        "export": "案卷导出", "rest": "接口",
+    },
     "account_state": {"active": "正常", "disabled": "已停用"},
     "happened": {
         "opened": "发起", "submitted": "办理", "corrected": "更正", "registered": "来文登记", "claimed": "签收",

@@ -70,6 +70,14 @@ def reads_board(actor: Actor) -> bool:
     return may(actor, Permission.BOARD_READ)
 
 
+def reads_stages(actor: Actor) -> bool:
+    return may(actor, Permission.STAGE_READ) or may(actor, Permission.TRACING_COUNT)
+
+
+def reads_access(actor: Actor) -> bool:
+    return may(actor, Permission.ACCESS_READ)
+
+
 def edits_caps(actor: Actor) -> bool:
     return may(actor, Permission.CAP_EDIT)
 
@@ -96,6 +104,7 @@ GROUPS = (
     )),
     Group("看板", "chart-bar", (
         Entry("看板", "dashboard.show", "chart-bar", reads_board),
+        Entry("移送和倒查概况", "sensitive.told", "clock-shield", reads_stages),
     )),
     Group("规则与流程", "sitemap", (
         Entry("流程", "processes.listing", "sitemap", desks=("decisions",)),
@@ -105,6 +114,7 @@ GROUPS = (
     )),
     Group("管理", "settings", (
         Entry("故障处理", "repair.listing", "tool", operates),
+        Entry("查阅记录", "sensitive.access", "eye", reads_access),
         Entry("系统管理", "identity.administration", "settings", administers),
     )),
 )  # fmt: skip

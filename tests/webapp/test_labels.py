@@ -8,6 +8,7 @@ import pytest
 
 from webapp.labels import LABELS
 from workflows.engine.types import HitPolicy, Severity
+from workflows.supervision.cases.access import What
 from workflows.supervision.deadlines import DayKind, Roll
 from workflows.supervision.organisation.roles import Function, Role, Tier
 from workflows.supervision.problems import Grade, ProblemStatus, ProblemType
@@ -21,6 +22,7 @@ ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
     "day_kind": (DayKind,), "roll": (Roll,), "measure": (Measure,),
     "plan_row_state": (RowState,), "problem_status": (ProblemStatus,), "problem_type": (ProblemType,),
     "problem_grade": (Grade,),
+    "access_what": (What,),
     "hit_policy": (HitPolicy,),
 }  # fmt: skip
 WEBAPP = Path(__file__).parents[2] / "webapp"

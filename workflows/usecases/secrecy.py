@@ -39,10 +39,11 @@ def is_plain() -> ColumnElement[bool]:
 
 def members(actor: Actor) -> ColumnElement[bool]:
     """The clause on ``case`` for the sensitive cases that this person may open."""
-    return and_(case.c.secrecy == SENSITIVE, ~_concerned(actor), or_(*_taking_part(actor), *_by_office(actor)))
+    return and_(case.c.secrecy == SENSITIVE, ~concerned(actor), or_(*_taking_part(actor), *_by_office(actor)))
 
 
-def _concerned(actor: Actor) -> ColumnElement[bool]:
+def concerned(actor: Actor) -> ColumnElement[bool]:
+    """The clause on ``case`` for those that are about this person."""
     part = _PART.c
     return exists().where(part.case_id == case.c.id, part.login == actor.login, part.part == CONCERNED)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from tests.diagrams.world import SINCE, Walk, furnish
 from tests.support.people import a_department, an_officer
-from workflows.db import Database
+from workflows.db import Database, Json
 from workflows.supervision import cases as cases_room
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation import changes
@@ -15,7 +15,14 @@ from workflows.usecases import cases, inbox, papers, tasks
 from workflows.usecases.errors import NotFound, NotPermitted
 from workflows.usecases.permissions import GRANTS, Permission, visible_cases
 
-FIRST = {"item": 1, "party": 1, "method": "site_visit", "mode": "key", "task_source": "assigned", "reason": "年度计划"}
+FIRST: dict[str, Json] = {
+    "item": 1,
+    "party": 1,
+    "method": "site_visit",
+    "mode": "key",
+    "task_source": "assigned",
+    "reason": "年度计划",
+}
 ELSEWHERE = {"bianban": "establishment_office", "sifa1": "legal_affairs",
              "sysadmin": "sysadmin", "secadmin": "secadmin", "auditadmin": "auditadmin"}  # fmt: skip
 SEES = {

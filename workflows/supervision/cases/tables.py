@@ -60,6 +60,19 @@ case_link = Table(
     Index("ix_case_link_to", "to_case_id"),
 )
 
+case_access = Table(
+    "case_access",  # 查阅记录: every opening of a sensitive case; rows are only ever added
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("case.id"), nullable=False),
+    Column("login", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("what", String(16), nullable=False),  # page | task | picture | file | document | export | rest
+    Column("address", String(64), nullable=False, default=""),
+    Index("ix_case_access_case", "case_id", "id"),
+    Index("ix_case_access_login", "login", "id"),
+)
+
 case_sequence = Table(
     "case_sequence",
     metadata,
