@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
 from workflows.processes import alarms, documents, facts, ladder, planned, registry
-from workflows.processes.common import campaign_news, clock_stops, concern, merging, recusal, visits
+from workflows.processes.common import campaign_news, clock_stops, concern, merging, recusal, telling, visits
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
 
@@ -67,6 +67,7 @@ class SupervisionHost:
         if case is not None:
             cases.close_case(conn, case.id, STATES.get(instance.state, "closed"), now=now)
             campaign_news.tell(conn, case, now=now)
+            telling.case_ended(conn, case, now=now)
 
     def fire(self, conn: Connection, kind: str, payload: Mapping[str, Json], *, now: datetime) -> None:
         if kind.startswith(ladder.PREFIX):
@@ -87,6 +88,8 @@ class SupervisionHost:
             campaign_news.fire(conn, self, payload, now=now)
         elif kind == alarms.SCAN:
             alarms.scan(conn, now=now)
+        elif kind == telling.TELL:
+            telling.tell(conn, self, payload, now=now)
         else:
             raise UnknownDueWork(kind)
 

@@ -151,13 +151,16 @@ def _part(one: evaluations.Part) -> Json:
 def _about_organ(source: Source) -> Context:
     """The organ stands where the party stands on documents for parties."""
     known = evaluations.of_case(source.conn, source.case.id)
-    organ = department_of(source.conn, known.organ_id) if known and known.organ_id else None
+    organ_id = (known.organ_id if known else None) or source.value("organ")  # a tracing has no evaluation
+    organ = department_of(source.conn, int(organ_id)) if organ_id else None
     whom: Context = {"name": organ.name if organ else "", "uscc": "", "address": ""}
     return {"party": whom, "inspectors": people(source, "supervisors") or people(source, "evaluators")}
 
 
 def _problems(source: Source) -> list[Json]:
     found = cases.findings_of(source.conn, source.case.id)
+    if not found:  # of a tracing: what was found about the organ, one problem a line
+        return [{"point": "", "fact": fact, "basis": ""} for fact in lines(source.text("problems_text"))]
     return [{"point": one.point, "fact": one.fact or one.point, "basis": one.basis} for one in found]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from workflows.engine.types import Operation
 from workflows.processes import (
+    accident,
+    accountability_tracing,
     campaign_check,
     campaign_closing,
     campaign_problem,
@@ -29,8 +31,16 @@ from workflows.processes import (
     sampling,
     site_visit,
     special_rectification,
+    supervisory_review,
     survey_interview,
     third_party_assessment,
+    tracing_appeal,
+    tracing_decision,
+    tracing_defence,
+    tracing_outcome,
+    tracing_record,
+    tracing_rectification,
+    tracing_transfer,
     unlicensed_activity,
 )
 
@@ -57,12 +67,22 @@ MODULES = (
     survey_interview,
     third_party_assessment,
     organisation_review,
-    special_rectification,
-    campaign_sweep,
+    accident,
+    accountability_tracing,
     campaign_check,
     campaign_closing,
     campaign_sample,
     campaign_stage,
+    campaign_sweep,
+    special_rectification,
+    supervisory_review,
+    tracing_appeal,
+    tracing_decision,
+    tracing_defence,
+    tracing_outcome,
+    tracing_record,
+    tracing_rectification,
+    tracing_transfer,
 )
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -20,7 +20,9 @@ OWNERS = ("head", "legal_reviewer")
 """Who of the case's department sees its sensitive cases without acting in them (310号令5条: the chief decides)."""
 HANDLING = ("handler", "legal_affairs", "discipline")
 """承办: who completed a step of the case in one of these roles stays its handler."""
-READ_BY_FUNCTION: Mapping[str, tuple[str, ...]] = {"discipline": ("accountability_tracing",)}
+READ_BY_FUNCTION: Mapping[str, tuple[str, ...]] = {
+    "discipline": ("accountability_tracing", "tracing_defence", "tracing_outcome"),
+}
 STAGED = ("case_referral", "reverse_referral")
 """Processes whose stage and lateness are told to others, without number, party or title."""
 COUNTED = ("accountability_tracing",)

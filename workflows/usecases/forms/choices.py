@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 from workflows.engine.types import Field, Form
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.dated import in_force
-from workflows.supervision.organisation.tables import certificate, department, officer
+from workflows.supervision.organisation.tables import certificate, department, officer, role_assignment
 from workflows.supervision.parties.tables import equipment, party
 
 FOUND = 20
@@ -42,7 +42,7 @@ def choices(
     """Only what this form asks for is read."""
     kinds = kinds_of(form.fields)
     return Choices(
-        users=_users(conn, department_id, today) if kinds & {"user", "users"} else (),
+        users=_users(conn, department_id, today, _roles(form)) if kinds & {"user", "users"} else (),
         departments=_departments(conn, today) if kinds & {"department", "departments"} else (),
         items=_items(conn, form, department_id, today) if "item" in kinds else (),
         parties=_parties(conn, form, values) if "party" in kinds else {},
@@ -50,7 +50,15 @@ def choices(
     )
 
 
-def _users(conn: Connection, department_id: int | None, today: date) -> tuple[tuple[str, str], ...]:
+def _roles(form: Form) -> tuple[str, ...]:
+    """Property ``roles`` of a field of people: whoever holds one of them in any department; ``*``: everybody."""
+    named = (field.properties.get("roles", "") for field in form.fields if field.type in ("user", "users"))
+    return tuple(dict.fromkeys(role.strip() for one in named for role in one.split(",") if role.strip()))
+
+
+def _users(
+    conn: Connection, department_id: int | None, today: date, roles: tuple[str, ...] = ()
+) -> tuple[tuple[str, str], ...]:
     held = select(certificate.c.number).where(
         certificate.c.officer_id == officer.c.id, certificate.c.valid_from <= today, certificate.c.valid_to >= today
     )
@@ -60,7 +68,12 @@ def _users(conn: Connection, department_id: int | None, today: date) -> tuple[tu
         .order_by(officer.c.staff_no)
         .limit(400)
     )
-    if department_id is not None:
+    if "*" not in roles and roles:
+        held_roles = select(role_assignment.c.officer_id).where(
+            role_assignment.c.role_code.in_(roles), in_force(role_assignment, today)
+        )
+        query = query.where(officer.c.id.in_(held_roles))
+    elif department_id is not None and not roles:
         query = query.where(officer.c.department_id == department_id)
     found = sorted(conn.execute(query), key=lambda row: row.number is None)
     return tuple((row.login, f"{row.name}（执法证 {row.number}）" if row.number else row.name) for row in found)

@@ -17,6 +17,8 @@ from workflows.supervision.parties.tables import permit
 from workflows.usecases.case_head import CaseHead
 from workflows.usecases.forms import ChecklistPoint
 from workflows.usecases.tasks.overlap_rows import OFFERS, OVERLAPS, overlap_points
+from workflows.usecases.tasks.tracing_rows import PREFIX as TRACING
+from workflows.usecases.tasks.tracing_rows import tracing_points
 from workflows.usecases.tasks.views import PermitView
 
 FILES = "files"
@@ -46,13 +48,16 @@ def points(
     """The points in force on the inspection day that this form asks for.
 
     A checklist field may name its own with the property ``points``: letters of groups (``E``, ``B``, ``DF``), or
-    ``files`` for the case files that were drawn, ``overlaps`` or ``offers`` for visits of several departments
-    (``department_id`` is the one that is asked). Without it: what a permit holder of the item is checked for.
+    ``files`` for the case files that were drawn, ``tracing.gaps`` …, ``overlaps`` or ``offers`` for visits of several
+    departments (``department_id`` is the one that is asked). Without it: what a permit holder of the item is checked
+    for.
     """
-    if head is None or head.item_id is None:
-        return ()
     fields = form.fields if form else ()
     wanted = next((field.properties.get("points", "") for field in fields if field.type == "checklist"), "")
+    if head is not None and wanted.startswith(TRACING):
+        return tracing_points(conn, head.id, wanted)
+    if head is None or head.item_id is None:
+        return ()
     if wanted == FILES:
         return _files(conn, head.id)
     if wanted in (OVERLAPS, OFFERS):
