@@ -99,8 +99,6 @@ class Layout:
             at = self.boxes[host]
             aside = 40 if host not in [self.hosts[other] for other in self.hosts if other < name] else -40
             self.boxes[name] = Box(at.centre[0] + aside - 18, at.bottom - 18, *EVENT)
-            side = 40 if next(one for one, where in self.hosts.items() if where == host) == name else -40
-            self.boxes[name] = Box(at.centre[0] + side - 18, at.bottom - 18, *EVENT)
         own = self.process.get("id")
         below = y + 80
         for pool in self.collaboration.findall(f"{{{BPMN}}}participant"):

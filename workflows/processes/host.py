@@ -1,6 +1,6 @@
 """The engine's world: operations, limits, candidates, the case behind an instance, reminders and the outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -74,22 +74,10 @@ class SupervisionHost:
             ladder.remind(conn, payload, now=now)
         elif kind == CASE_START:
             self._start(conn, payload, now=now)
-        elif kind == planned.START:
-            planned.fire(conn, self, payload, now=now)
-        elif kind == merging.GIVEN_UP:
-            merging.give_up(conn, self, payload, now=now)
-        elif kind == recusal.SPREAD:
-            recusal.spread(conn, self, payload, now=now)
-        elif kind == visits.SCANNED:
-            visits.scanned(conn, self, payload, now=now)
-        elif kind == clock_stops.RECOUNT:
-            clock_stops.recount(conn, self, payload, now=now)
-        elif kind == campaign_news.INSPECTED:
-            campaign_news.fire(conn, self, payload, now=now)
         elif kind == alarms.SCAN:
             alarms.scan(conn, now=now)
-        elif kind == telling.TELL:
-            telling.tell(conn, self, payload, now=now)
+        elif kind in FIRED:
+            FIRED[kind](conn, self, payload, now=now)
         else:
             raise UnknownDueWork(kind)
 
@@ -108,5 +96,16 @@ class SupervisionHost:
             link=payload["link"],
         )
 
+
+FIRED: Mapping[str, Callable[..., None]] = {
+    planned.START: planned.fire,
+    merging.GIVEN_UP: merging.give_up,
+    recusal.SPREAD: recusal.spread,
+    visits.SCANNED: visits.scanned,
+    clock_stops.RECOUNT: clock_stops.recount,
+    campaign_news.INSPECTED: campaign_news.fire,
+    telling.TELL: telling.tell,
+}
+"""Kind of due work → who does it, as ``(conn, host, payload, *, now)``."""
 
 HOST = SupervisionHost()
