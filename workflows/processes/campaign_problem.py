@@ -44,6 +44,7 @@ def register_problem(ctx: StepContext) -> dict[str, Json]:
         "object_department": known.object_department_id,
         "found_on": known.found_on.isoformat(),
         "inspectors": list(known.found_by),
+        "duty_department": case.department_id,
         "acceptance_opinion": "",
         "listed": False,
         "started_measures": [],

@@ -68,7 +68,7 @@ def _closing(source: Source) -> Context:
         "acceptors": people(source, "acceptors"),
         "opinion": source.text("acceptance_opinion"),
         "rectifier": str(accepted.get("rectifier") or ""),
-        "rectifier_signed": bool(accepted.get("rectifier_signature")),
+        "rectifier_signed": bool(accepted.get("subject_signature")),
         "approver": names(source.conn, [approver]).get(approver, approver),
         "approver_position": POSITIONS.get(source.item.element_id, ""),
         "approved_on": chinese_date(aware(source.now).date()),

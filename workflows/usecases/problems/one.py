@@ -9,6 +9,7 @@ from workflows import audit, engine
 from workflows.db import Database
 from workflows.engine.tables import attachment
 from workflows.engine.types import Refused
+from workflows.processes.common.holding import refuse_if_held
 from workflows.processes.host import HOST
 from workflows.supervision import cases, problems
 from workflows.supervision.organisation.actor import Actor
@@ -73,6 +74,7 @@ def merge(database: Database, actor: Actor, problem_id: int, *, into: int, reaso
         if not _may_merge(conn, actor, one):
             raise Refused("合并问题由牵头部门的承办人或者科室负责人办理。")
         said = _reason(reason)
+        refuse_if_held(conn, one.case_id, "合并问题")
         try:
             problems.merge(conn, one.id, into=other.id, reason=said, actor=actor.login, now=now)
         except problems.CannotMerge as error:

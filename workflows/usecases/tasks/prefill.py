@@ -37,9 +37,19 @@ def _equipment_rows(conn: Connection, root_id: str) -> Json:
     ]
 
 
+def _ordered_points(conn: Connection, root_id: str) -> Json:
+    """What the last order demands, a line a row: whoever re-checks answers each."""
+    case = cases.of_instance(conn, root_id)
+    ordered = cases.last_order(conn, case.id) if case else None
+    demands = [line.strip() for line in ordered.requirement.splitlines() if line.strip()] if ordered else []
+    rows: list[Json] = [{"id": f"r{number}", "requirement": one[:1000]} for number, one in enumerate(demands, 1)]
+    return rows or None
+
+
 SOURCES: Mapping[str, Callable[[Connection, str], Json]] = {
     "inspection_plan.rows": _plan_rows,
     "equipment.rows": _equipment_rows,
+    "order.points": _ordered_points,
 }
 
 
