@@ -11,6 +11,7 @@ REGISTERED = (
     "webapp.tasks:tasks",
     "webapp.cases:cases",
     "webapp.evidence:evidence",
+    "webapp.tracing:tracing",
     "webapp.start:start",
     "webapp.visits:visits",
     "webapp.papers:files",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from workflows.supervision.documents import KINDS
+from workflows.supervision.tracing import wording
 
 LABELS: dict[str, Mapping[str, str]] = {
     "work_item_state": {"open": "待办", "done": "已办", "cancelled": "已取消"},
@@ -172,6 +173,12 @@ LABELS: dict[str, Mapping[str, str]] = {
         "remind": "提醒", "red_card": "红牌", "problem": "问题", "registry": "到期", "plan": "计划",
         "result": "结果告知",
     },
+    "moment_kind": wording.KINDS,
+    "deviation": wording.DEVIATIONS,
+    "gap_kind": wording.GAPS,
+    "liability": wording.LIABILITIES,
+    "gap_state": {"proposed": "待认定", "confirmed": "已认定", "dropped": "未认定"},
+    "tracing_scope": {"party": "单位", "item": "监管事项", "department": "部门", "town": "镇街"},
     "snapshot": {"conditions": "许可条件", "standards": "标准", "scope": "许可范围", "mode": "审批方式"},
     "document_kind": {kind: facts.title for kind, facts in KINDS.items()},
     "day_kind": {

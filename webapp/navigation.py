@@ -78,6 +78,10 @@ def reads_access(actor: Actor) -> bool:
     return may(actor, Permission.ACCESS_READ)
 
 
+def previews_record(actor: Actor) -> bool:
+    return may(actor, Permission.TRACING_PREVIEW)
+
+
 def edits_caps(actor: Actor) -> bool:
     return may(actor, Permission.CAP_EDIT)
 
@@ -105,6 +109,7 @@ GROUPS = (
     Group("看板", "chart-bar", (
         Entry("看板", "dashboard.show", "chart-bar", reads_board),
         Entry("移送和倒查概况", "sensitive.told", "clock-shield", reads_stages),
+        Entry("记录查询（倒查）", "tracing.preview", "history", previews_record, desks=("tracing",)),
     )),
     Group("规则与流程", "sitemap", (
         Entry("流程", "processes.listing", "sitemap", desks=("decisions",)),

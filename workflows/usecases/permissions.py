@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ACCESS_READ = "audit:access:read"
     STAGE_READ = "board:stage:read"
     TRACING_COUNT = "board:tracing:count"
+    TRACING_PREVIEW = "tracing:record:preview"
     CLOCK_STOP = "case:clock:stop"
 
 
@@ -81,9 +82,18 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
         {P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT, P.STAGE_READ, P.TRACING_COUNT}
     ),
     "legal_affairs": frozenset(
-        {P.BOARD_READ, P.BATCH_OBSERVE, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT, P.CASE_EXPORT, P.STAGE_READ}
+        {
+            P.BOARD_READ,
+            P.BATCH_OBSERVE,
+            P.RULE_EDIT,
+            P.CALENDAR_IMPORT,
+            P.CAP_EDIT,
+            P.CASE_EXPORT,
+            P.STAGE_READ,
+            P.TRACING_PREVIEW,
+        }
     ),
-    "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT, P.ACCESS_READ, P.TRACING_COUNT}),
+    "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT, P.ACCESS_READ, P.TRACING_COUNT, P.TRACING_PREVIEW}),
     "civil_affairs": frozenset({P.CASE_START, P.CASE_REGISTER, P.BOARD_READ}),
     "finance": frozenset({P.BOARD_READ}),
     "observer": frozenset({P.BATCH_OBSERVE}),
@@ -91,7 +101,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     "sysadmin": frozenset({P.ORGANISATION_EDIT, P.DATA_IMPORT}),
     "secadmin": frozenset({P.ACCOUNT_MANAGE, P.ROLE_ASSIGN, P.RULE_EDIT, P.CALENDAR_IMPORT, P.CAP_EDIT}),
     "auditadmin": frozenset({P.AUDIT_READ, P.ACCESS_READ}),
-    "government": frozenset({P.TRACING_COUNT}),
+    "government": frozenset({P.TRACING_COUNT, P.TRACING_PREVIEW}),
 }
 
 LEADING = ("section_head", "deputy_head", "head", "legal_reviewer")

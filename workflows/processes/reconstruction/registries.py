@@ -122,9 +122,10 @@ def _visit(reach: Reach, row: Row[Any], answer: DueAnswer, came: date | None) ->
         "rule": reach.rule(answer.rule_id), "failed_on": answer.on.isoformat(),
     }  # fmt: skip
     until = min(midnight(came), reach.horizon) if came else reach.horizon
+    facts: dict[str, Any] = {"risk_class": row.risk_class, "came_on": came.isoformat() if came else None}
     return Moment(
-        at=answer.at, kind=MomentKind.VISIT_MISSING, source="permit", source_id=f"{row.id}:{answer.on.isoformat()}",
-        title=row.number, expected=wanted, done={"risk_class": row.risk_class, "came_on": str(came) if came else None},
+        at=answer.at, kind=MomentKind.VISIT_MISSING, source="permit",
+        source_id=f"{row.id}:visit:{answer.on.isoformat()}", title=row.number, expected=wanted, done=facts,
         deviation=Deviation.MISSING, days_late=days_late(reach, wanted, max(until, answer.at)),
         department_id=row.department_id, item_id=row.item_id, party_id=row.party_id,
     )  # fmt: skip

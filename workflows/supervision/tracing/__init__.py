@@ -48,7 +48,7 @@ from workflows.supervision.tracing.moments import (
     reconstructions,
     verify,
 )
-from workflows.supervision.tracing.proposing import persons_of_gap, proofs, propose_gaps
+from workflows.supervision.tracing.proposing import persons_of_gap, persons_of_gaps, proofs, propose_gaps
 from workflows.supervision.tracing.roster import Responsible, Roster, responsible_on
 from workflows.supervision.tracing.scopes import Scope, ScopeEmpty, WindowBackwards, around, scope_of, set_scope
 
@@ -94,6 +94,7 @@ __all__ = [
     "judge",
     "liabilities_of",
     "persons_of_gap",
+    "persons_of_gaps",
     "proofs",
     "propose_gaps",
     "reconstruction_of",

@@ -1,7 +1,7 @@
 """Proposals from a frozen reconstruction: gaps the record shows by itself, and the proofs of duty fulfilled (尽职)."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,8 @@ PROVING = (
     MomentKind.ORDER_RECHECK, MomentKind.LEAD, MomentKind.PUBLICATION, MomentKind.DOCUMENT, MomentKind.LETTER,
 )  # fmt: skip
 """Acts that can show that a person fulfilled his duty; claims, reminders and lists cannot."""
+ALONE = (MomentKind.DRAWN, MomentKind.BATCH, MomentKind.LEAD, MomentKind.PROBLEM)
+"""Each of these is a failure of its own, also where several share an instant."""
 BY_DEVIATION = {
     Deviation.LATE: GapKind.DELAYED,
     Deviation.OPEN_LATE: GapKind.NOT_PERFORMED,
@@ -41,13 +43,27 @@ def propose_gaps(conn: Connection, case_id: int, *, actor: str, now: datetime) -
     made = reconstruction_of(conn, case_id)
     known = {one.fingerprint for one in gaps_of(conn, case_id)}
     found: list[Gap] = []
-    for row in frozen(conn, made.id, only_deviations=True):
-        kind = kind_of(row.moment)
-        mark = fingerprint(row.moment)
-        if kind is None or mark in known:
+    for (kind, *_where), rows in _failures(frozen(conn, made.id, only_deviations=True)).items():
+        if fingerprint(rows[0].moment) not in known:
+            found.append(_propose(conn, case_id, kind, rows, actor=actor, now=now))
+    return found
+
+
+Failure = tuple[GapKind, int | None, datetime, str]
+
+
+def _failures(rows: Sequence[Frozen]) -> dict[Failure, list[Frozen]]:
+    """One failure shows in several sources: a step done late and the publication made by it, a case cut short and all
+    it left undone. Moments of one case at one instant are one gap; the step stands first."""
+    found: dict[Failure, list[Frozen]] = {}
+    for row in rows:
+        moment, kind = row.moment, kind_of(row.moment)
+        if kind is None:
             continue
-        known.add(mark)
-        found.append(_propose(conn, case_id, kind, row, actor=actor, now=now))
+        own = "" if moment.case_id is not None and moment.kind not in ALONE else fingerprint(moment)
+        found.setdefault((kind, moment.case_id, moment.at, own), []).append(row)
+    for together in found.values():
+        together.sort(key=lambda row: (row.moment.kind not in wording.STEPS, row.position))
     return found
 
 
@@ -59,15 +75,29 @@ def kind_of(moment: Moment) -> GapKind | None:
 
 
 def fingerprint(moment: Moment) -> str:
-    return f"{moment.kind}:{moment.source}:{moment.source_id}"[:128]
+    """The row it came from: a step that was open and is done late now stays one failure."""
+    return f"{moment.source}:{moment.source_id}"[:128]
 
 
 def persons_of_gap(conn: Connection, gap_id: int) -> list[Responsible]:
     """Who held the three tiers on the day of the gap, then whoever acted in its moments and held none."""
-    known, roster = gap(conn, gap_id), Roster(conn)
+    ((_gap, people),) = persons_of_gaps(conn, [gap(conn, gap_id)])
+    return people
+
+
+def persons_of_gaps(conn: Connection, gaps: Sequence[Gap]) -> list[tuple[Gap, list[Responsible]]]:
+    """The same for many gaps at once: the dated tables are read once."""
+    roster = Roster(conn)
+    return [(known, _persons(conn, roster, known)) for known in gaps]
+
+
+def _persons(conn: Connection, roster: Roster, known: Gap) -> list[Responsible]:
     held = roster.on(known.department_id, known.item_id, known.happened_on) if known.department_id else {}
-    people = [one for tier in held.values() for one in tier]
-    seen = {one.login for one in people}
+    seen: dict[str, Responsible] = {}
+    for tier in held.values():
+        for one in tier:
+            seen.setdefault(one.login, one)
+    people = list(seen.values())
     for login in dict.fromkeys(row.moment.actor for row in frozen_by_ids(conn, known.evidence)):
         acting = roster.person(login, known.happened_on)
         if acting is not None and login not in seen:
@@ -85,13 +115,16 @@ def _acts(conn: Connection, reconstruction_id: int, login: str) -> Iterable[Froz
     return frozen(conn, reconstruction_id, kinds=[str(kind) for kind in PROVING], actor=login)
 
 
-def _propose(conn: Connection, case_id: int, kind: GapKind, row: Frozen, *, actor: str, now: datetime) -> Gap:
-    moment = row.moment
-    failed_on = moment.expected.get("failed_on")
-    happened_on = datetime.fromisoformat(str(failed_on)).date() if failed_on else moment.at.date()
+def _propose(
+    conn: Connection, case_id: int, kind: GapKind, rows: Sequence[Frozen], *, actor: str, now: datetime
+) -> Gap:
+    moments = [row.moment for row in rows]
+    first = moments[0]
+    failed_on = first.expected.get("failed_on")
     return record_gap(
-        conn, case_id, kind=kind, node=moment.title, happened_on=happened_on,
-        expected=wording.expected_sentence(moment), actual=wording.done_sentence(moment),
-        department_id=moment.department_id, item_id=moment.item_id, evidence=[row.id], source=BY_RECORD,
-        fingerprint=fingerprint(moment), actor=actor, now=now,
+        conn, case_id, kind=kind, node=wording.node(first),
+        happened_on=date.fromisoformat(str(failed_on)) if failed_on else first.at.date(),
+        expected=wording.expected_sentence(first), actual=wording.together(moments),
+        department_id=first.department_id, item_id=first.item_id, evidence=[row.id for row in rows], source=BY_RECORD,
+        fingerprint=fingerprint(first), actor=actor, now=now,
     )  # fmt: skip
