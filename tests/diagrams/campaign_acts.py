@@ -9,11 +9,12 @@ from tests.diagrams.acts import day
 from tests.diagrams.world import SINCE, Walk
 from tests.support.people import an_officer
 from workflows.engine.types import WorkItem
-from workflows.supervision import campaigns
+from workflows.supervision import campaigns, problems
 from workflows.supervision.campaigns import Campaign
 from workflows.supervision.campaigns.tables import campaign_check
 from workflows.supervision.organisation import changes
 from workflows.supervision.organisation.tables import department
+from workflows.supervision.problems import Problem
 
 BUREAU, OTHER = 1, 3
 RISKS = {BUREAU: "A", OTHER: "B"}  # the parties 2, 4, 6 are of class A, the others of class B
@@ -127,13 +128,13 @@ def of_department(walk: Walk, element_id: str, department_id: int) -> WorkItem:
 
 
 def recorded(walk: Walk, party_id: int, *, failed: int = 0, department_id: int = BUREAU, grade: str = "general",
-             **raw: Any) -> Walk:  # fmt: skip
+             login: str = "", **raw: Any) -> Walk:  # fmt: skip
     """The first inspector fills in the record of a party, ``failed`` points of which were not met."""
-    item, login = check_of(walk, "record_check", party_id), FIRST[department_id]
+    item, login = check_of(walk, "record_check", party_id), login or FIRST[department_id]
     rows: dict[str, Any] = {}
     for number, code in enumerate(("A1-01", "A1-02")):
         if number < failed:
-            photo = _photo(walk, login, item.id, f"checks.{code}.evidence")
+            photo = walk.photo_of(login, item.id, f"checks.{code}.evidence")
             rows[code] = {
                 "result": "不符合", "fact": f"{code}没有做到", "grade": grade, "type": "records", "evidence": [photo],
             }  # fmt: skip
@@ -162,10 +163,6 @@ def check_of(walk: Walk, element_id: str, party_id: int) -> WorkItem:
     found = [item for item in walk.all_items(element_id) if item.instance_id in instances]
     assert len(found) == 1, f"{element_id} of party {party_id}: {len(found)} open"
     return found[0]
-
-
-def _photo(walk: Walk, login: str, item_id: str, field_id: str) -> str:
-    return walk.photo_of(login, item_id, field_id)
 
 
 def parties_of(department_id: int) -> list[int]:
@@ -237,3 +234,32 @@ def ended(walk: Walk) -> Walk:
 def the_campaign(walk: Walk) -> Campaign:
     with walk.database.reading() as conn:
         return campaigns.of_case(conn, walk.case_id)
+
+
+def problems_of(walk: Walk) -> list[Problem]:
+    with walk.database.reading() as conn:
+        return problems.of_campaign(conn, walk.case_id)
+
+
+def closed_problem(walk: Walk, number: int) -> Problem:
+    """The problem is rectified, accepted and closed: what its own case does, in one stroke."""
+    with walk.database.transaction() as conn:
+        problems.set_status(conn, number, problems.ProblemStatus.TO_ACCEPT, actor="section1", now=walk.now)
+        problems.accept(conn, number, by=["inspector3", "inspector4"], on=walk.now.date(), after=[])
+        problems.close(conn, number, approved_by="section1", on=walk.now.date(), actor="section1", now=walk.now)
+        return problems.by_id(conn, number)
+
+
+def sampled(walk: Walk, result: str = "passed", *, who: str = "uncertified", people: tuple[str, ...] = ()) -> Walk:
+    """The oldest drawn problem is looked at again."""
+    item = walk.all_items("recheck_problem")[0]
+    return walk.do_item(
+        who, item.id, sample_result=result, sample_people=list(people or (who, "handler1")), sampled_on=day(walk, 0),
+        sample_facts="到现场核对",
+    )  # fmt: skip
+
+
+def asked_for_extension(walk: Walk, days: int, decision: str = "grant", *, who: str = "head1") -> Walk:
+    if "request_extension" in walk.waits_for():
+        walk.do("handler1", "request_extension", extension_reason="改造工程未完工", extended_to=day(walk, days))
+    return walk.do(who, "approve_extension", extension_decision=decision, extension_note="经研究")

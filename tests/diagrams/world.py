@@ -263,7 +263,10 @@ class Walk:
         self.settle()
 
     def is_late(self, element_id: str) -> bool:
-        return light(self.item(element_id).due_at, self.now) is Light.RED
+        return self.is_late_item(self.item(element_id))
+
+    def is_late_item(self, item: WorkItem) -> bool:
+        return light(item.due_at, self.now) is Light.RED
 
     def expire_certificate(self, login: str, last_day: date) -> None:
         with self.database.transaction() as conn:

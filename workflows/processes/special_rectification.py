@@ -19,6 +19,11 @@ WITH_DOCUMENT = ("superior", "accident", "audit")
 APPROVALS = ("approve_campaign", "approve_district_campaign")
 
 
+def register(ctx: StepContext) -> dict[str, Json]:
+    """What a process that starts a campaign does not know is empty, not unknown (国办发〔2024〕54号: 触发条件)."""
+    return {name: ctx.variables.get(name) for name in ("trigger", "warning_level", "similar_complaints")}
+
+
 def open_campaign(ctx: StepContext) -> dict[str, Json]:
     """The trigger is one that the table of triggers lets through (国办发〔2024〕54号: 专项检查从严控制)."""
     case, trigger = case_of(ctx), text(ctx, "trigger")
@@ -172,6 +177,7 @@ def record_regime(ctx: StepContext) -> dict[str, Json]:
 
 
 OPERATIONS: Mapping[str, Operation] = {
+    "campaign.register": register,
     "campaign.open": open_campaign,
     "campaign.check_proposal": check_proposal,
     "campaign.decide": decide,
