@@ -48,5 +48,5 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 
-SIGNED_BY_PEOPLE: set[str] = set()
+SIGNED_BY_PEOPLE: set[str] = {"problem_closing"}
 """Records that people sign: no seal on them."""

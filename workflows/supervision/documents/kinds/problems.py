@@ -36,6 +36,7 @@ KINDS: Mapping[str, KindFacts] = {
         _PROBLEM | {"deadline", "standard", "requirement", "supervising_department"},
         {"found_on": "", "site": "", "violated": ""},
         common=_COMMON,
+        official=True,
     ),
     "listing_lifted": KindFacts(
         "解除挂牌督办通知书",
@@ -43,6 +44,7 @@ KINDS: Mapping[str, KindFacts] = {
         _PROBLEM | {"listing_number", "opinion", "supervising_department"},
         {"listing_date": "", "accepted_on": ""},
         common=_COMMON,
+        official=True,
     ),
     "problem_closing": KindFacts(
         "验收销号单",
