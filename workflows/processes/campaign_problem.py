@@ -29,6 +29,8 @@ def register_problem(ctx: StepContext) -> dict[str, Json]:
     """Into the ledger, once per source (处罚法42、47条); a problem entered by its campaign is found there."""
     case = case_of(ctx)
     known = _entered_before(ctx) or _enter(ctx)
+    if known.merged_into_id is not None:
+        raise Refused(f"问题{known.no}已合并到其他问题，不再单独办理。")
     problems.attach_case(ctx.conn, known.id, case.id)
     cases.name_officers(ctx.conn, case.id, "inspector", known.found_by)
     if known.object_department_id is not None:

@@ -1,12 +1,10 @@
-"""The problem of a case, the end of its last day; and what a campaign does with one: have it worked, send it back."""
+"""What both diagrams of a problem need: the problem of this case, and the end of its last day."""
 
 from datetime import date, datetime, time, timedelta
 
 from workflows.clock import SHANGHAI
-from workflows.db import Json
 from workflows.engine.types import StepContext
 from workflows.processes import facts
-from workflows.processes.common.chains import hand_over
 from workflows.processes.common.reading import case_of, number
 from workflows.supervision import cases, problems
 from workflows.supervision.problems import Problem
@@ -32,25 +30,3 @@ def tell(
         ctx.conn, logins=logins, candidates=groups, case_id=case.id, work_item_id=None, kind="problem", text=text,
         now=ctx.now,
     )  # fmt: skip
-
-
-def start_work(ctx: StepContext, problem: Problem) -> None:
-    """A case of its own for a problem that a campaign entered or reopened; call it from a step of the campaign."""
-    known: dict[str, Json] = {
-        "problem_id": problem.id,
-        "item": problem.item_id,
-        "party": problem.party_id,
-        "object_department": problem.object_department_id,
-        "problem": problem.description,
-        "basis": problem.basis,
-        "inspectors": list(problem.found_by),
-        "found_on": problem.found_on.isoformat(),
-    }
-    hand_over(ctx, "campaign_problem", link="problem", variables=known, department_id=problem.department_id)
-
-
-def send_back(ctx: StepContext, problem_id: int, *, reason: str) -> Problem:
-    """抽验不合格退回: reopened with the reason, and worked in a new case."""
-    again = problems.reopen(ctx.conn, problem_id, reason=reason, actor=ctx.actor, now=ctx.now)
-    start_work(ctx, again)
-    return again
