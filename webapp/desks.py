@@ -13,6 +13,7 @@ REGISTERED = (
     "webapp.evidence:evidence",
     "webapp.tracing:tracing",
     "webapp.start:start",
+    "webapp.substitutions:substitutions",
     "webapp.visits:visits",
     "webapp.papers:files",
     "webapp.papers:documents",

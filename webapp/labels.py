@@ -51,6 +51,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
         "regime": "修订监管制度",
     },
+    "absence": {"trip": "出差", "leave": "休假", "sick": "病假", "study": "学习培训", "other": "其他"},
     "evidence_kind": {
         "documentary": "书证", "physical": "物证", "audiovisual": "视听资料", "electronic": "电子数据",
         "testimony": "证人证言", "statement": "当事人的陈述", "expert": "鉴定意见", "record": "勘验笔录、现场笔录",
@@ -170,8 +171,8 @@ LABELS: dict[str, Mapping[str, str]] = {
         "follow_up": "后续案件", "incident": "故障", "closed": "案件办结",
     },
     "notification": {
-        "remind": "提醒", "red_card": "红牌", "problem": "问题", "registry": "到期", "plan": "计划",
-        "result": "结果告知",
+        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题",
+        "registry": "到期", "plan": "计划", "result": "结果告知",
     },
     "moment_kind": wording.KINDS,
     "deviation": wording.DEVIATIONS,

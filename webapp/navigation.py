@@ -93,6 +93,7 @@ def operates(actor: Actor) -> bool:
 GROUPS = (
     Group("工作台", "inbox", (
         Entry("待办", "inbox.todo", "inbox", handles_cases, desks=("tasks",)),
+        Entry("代理授权", "substitutions.listing", "user-share", handles_cases),
     )),
     Group("案件", "folders", (
         Entry("全部案件", "cases.listing", "folders", handles_cases, desks=("files", "documents", "visits")),

@@ -64,6 +64,14 @@ def release(item_id: str) -> Response:
     return redirect(url_for("inbox.todo"))
 
 
+@tasks.post("/<item_id>/reassign")
+def reassign(item_id: str) -> Response:
+    login, reason = request.form.get("login", ""), request.form.get("reason", "")
+    desk.reassign(database(), actor(), item_id, login, reason=reason, now=now())
+    flash("已改派，新的办理人会收到通知。", "success")
+    return redirect(url_for("inbox.todo"))
+
+
 @tasks.post("/<item_id>/draft")
 def draft(item_id: str) -> Response:
     """Autosave; the answer is the time it was saved."""

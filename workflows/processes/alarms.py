@@ -1,4 +1,4 @@
-"""The daily scan of the registries (到期提醒): one row of due work a day, one notice to each department it concerns."""
+"""The daily scan: what the registries say is running out (到期提醒), and steps held by people who have left."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from workflows import engine
 from workflows.engine.tables import due_work
+from workflows.processes import leavers
 from workflows.supervision import cases
 from workflows.supervision.items.queries import UnknownItem, item_of
 from workflows.supervision.organisation.departments import successors
@@ -31,6 +32,7 @@ def scan(conn: Connection, *, now: datetime) -> None:
     found = alarms.scan(conn, now=now)
     for department_id, told in _by_department(conn, (*found.raised, *found.overdue)).items():
         _tell(conn, department_id, told, now=now)
+    leavers.release_all(conn, now=now)
     if _scheduled(conn) <= 1:
         tomorrow = datetime.combine(now.date() + timedelta(days=1), AT, tzinfo=now.tzinfo)
         engine.schedule(conn, SCAN, due_at=tomorrow, payload={})

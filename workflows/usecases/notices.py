@@ -23,7 +23,7 @@ def waiting(database: Database, actor: Actor, *, now: datetime) -> list[Notifica
     A reminder of a step that has been completed since says nothing any more and is left out.
     """
     with database.reading() as conn:
-        found = unread(conn, login=actor.login, candidates=actor.candidates, still=_matters())
+        found = unread(conn, login=actor.login, candidates=actor.reach, still=_matters())
         closed = _closed(conn, actor, {one.case_id for one in found if one.case_id is not None})
         return [_sealed(one, closed[one.case_id]) if one.case_id in closed else one for one in found]
 
@@ -47,7 +47,7 @@ def _sealed(one: Notification, process_name: str) -> Notification:
 
 
 def count(database: Database, actor: Actor) -> int:
-    query = select(func.count()).select_from(notification).where(not_read(actor.login, actor.candidates), _matters())
+    query = select(func.count()).select_from(notification).where(not_read(actor.login, actor.reach), _matters())
     with database.reading() as conn:
         return conn.scalar(query) or 0
 
@@ -59,4 +59,4 @@ def _matters() -> ColumnElement[bool]:
 
 def read(database: Database, actor: Actor, ids: Collection[int], *, now: datetime) -> None:
     with database.transaction() as conn:
-        mark_read(conn, list(ids)[:200], login=actor.login, candidates=actor.candidates, now=now)
+        mark_read(conn, list(ids)[:200], login=actor.login, candidates=actor.reach, now=now)

@@ -168,7 +168,7 @@ def _own(actor: Actor) -> list[ColumnElement[bool]]:
             root,
             step.state == "open",
             candidate.item_id == step.id,
-            candidate.candidate.in_(actor.candidates),
+            candidate.candidate.in_(actor.reach),
         ),
     ]
 

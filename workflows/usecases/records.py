@@ -28,6 +28,7 @@ class Record:
     actor: str
     actor_name: str
     on_behalf_of: str | None
+    behalf_name: str
     at: datetime
     opinion: str
     reason: str
@@ -61,7 +62,7 @@ def records(conn: Connection, root_id: str, *, instance_id: str | None = None) -
     forms = {(row.definition_id, row.element_id): form_of(conn, row.definition_id, row.element_id) for row in rows}
     filled = [(forms[row.definition_id, row.element_id][1], row.data) for row in rows]
     named = names_for(conn, filled, root_id=root_id)
-    people = names(conn, [row.actor for row in rows]) if rows else {}
+    people = names(conn, [login for row in rows for login in (row.actor, row.on_behalf_of) if login]) if rows else {}
     replaced = {row.supersedes_id for row in rows}
     return [_record(row, *forms[row.definition_id, row.element_id], named, people, replaced) for row in rows], named
 
@@ -83,6 +84,7 @@ def _record(
         actor=row.actor,
         actor_name=people.get(row.actor, row.actor),
         on_behalf_of=row.on_behalf_of,
+        behalf_name=people.get(row.on_behalf_of or "", row.on_behalf_of or ""),
         at=row.at,
         opinion=row.opinion,
         reason=row.reason,
@@ -110,12 +112,13 @@ def write(
     opinion: str = "",
     supersedes_id: int | None = None,
     reason: str = "",
+    on_behalf_of: str | None = None,
 ) -> int:
     """Append one submission; nothing ever changes it."""
     row = {
         "work_item_id": work_item_id, "instance_id": instance_id, "root_id": root_id, "definition_id": definition_id,
         "element_id": element_id, "form_key": form.key, "actor": actor, "at": now, "data": dict(data),
-        "opinion": opinion, "supersedes_id": supersedes_id, "reason": reason,
+        "opinion": opinion, "supersedes_id": supersedes_id, "reason": reason, "on_behalf_of": on_behalf_of,
     }  # fmt: skip
     number: int = conn.execute(submission.insert().values(**row).returning(submission.c.id)).scalar_one()
     return number

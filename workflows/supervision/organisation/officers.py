@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.dated import in_force
+from workflows.supervision.organisation.substitutions import standings
 from workflows.supervision.organisation.tables import certificate, officer, recusal, responsibility, role_assignment
 
 
@@ -61,6 +62,7 @@ def actor_for(conn: Connection, login: str, on: date) -> Actor:
         officer_id=person.id,
         department_id=person.department_id if working else None,
         roles=roles or frozenset(),
+        stands_for=standings(conn, person.id, on) if working else (),
     )
 
 

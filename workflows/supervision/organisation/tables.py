@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
-from workflows.db import JsonText, metadata
+from workflows.db import Instant, JsonText, metadata
 
 department = Table(
     "department",
@@ -98,6 +98,26 @@ recusal = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     UniqueConstraint("officer_id", "party_id", "valid_from"),
+)
+
+substitution = Table(
+    "substitution",  # 代理: who does another's work while he is away; acting heads are role assignments instead
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("principal_id", ForeignKey("officer.id"), nullable=False),
+    Column("substitute_id", ForeignKey("officer.id"), nullable=False),
+    Column("department_id", ForeignKey("department.id"), nullable=False),
+    Column("roles", JsonText, nullable=False),  # role and function codes that he stands in for
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=False),
+    Column("reason", String(16), nullable=False),  # substitutions.Absence
+    Column("document", String(255), nullable=False, default=""),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_by", String(64)),
+    Column("ended_at", Instant),
+    Index("ix_substitution_substitute", "substitute_id", "valid_to"),
+    Index("ix_substitution_principal", "principal_id", "valid_to"),
 )
 
 switch = Table(

@@ -100,14 +100,14 @@ def counts(database: Database, actor: Actor, *, filters: Filters = EVERYTHING, n
 
 def _branches(actor: Actor, filters: Filters, wanted: Clauses) -> list[Ids]:
     ids = select(work_item.c.id, work_item.c.sort_at)
-    held = ids.where(work_item.c.assignee == actor.login, work_item.c.state == "open", *wanted)
+    held = [ids.where(work_item.c.assignee == login, work_item.c.state == "open", *wanted) for login in actor.logins]
     groups = [
         ids.join(work_item_candidate, work_item_candidate.c.item_id == work_item.c.id).where(
             work_item_candidate.c.candidate == candidate, work_item_candidate.c.open.is_(True), *wanted
         )
-        for candidate in actor.candidates
+        for candidate in actor.reach
     ]
-    return {"mine": [held], "claimable": groups}.get(filters.holder, [held, *groups])
+    return {"mine": held, "claimable": groups}.get(filters.holder, [*held, *groups])
 
 
 def item_clauses(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:

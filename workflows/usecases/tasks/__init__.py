@@ -6,6 +6,7 @@ from workflows.usecases.tasks.complete import complete
 from workflows.usecases.tasks.correct import correct
 from workflows.usecases.tasks.drafts import remove_upload, save_draft, upload
 from workflows.usecases.tasks.preview import Preview, draft_file, preview
+from workflows.usecases.tasks.reassigning import reassign
 from workflows.usecases.tasks.show import show
 from workflows.usecases.tasks.views import Completed, TaskView
 
@@ -19,6 +20,7 @@ __all__ = [
     "correct",
     "draft_file",
     "preview",
+    "reassign",
     "release",
     "remove_upload",
     "save_draft",

@@ -1,5 +1,6 @@
 """Who may do a work item: candidates and assignee, separation of duties, appointment, certificate."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +10,7 @@ from workflows import engine
 from workflows.engine.tables import work_item
 from workflows.engine.types import Refused, Step, WorkItem
 from workflows.supervision.cases.tables import case
-from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.actor import Actor, Standing
 from workflows.supervision.organisation.officers import names, valid_certificate
 from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import is_administrator, sees_root
@@ -22,7 +23,7 @@ def load(conn: Connection, actor: Actor, item_id: str) -> tuple[WorkItem, Step]:
         item = engine.work_item(conn, item_id)
     except engine.UnknownWorkItem as error:
         raise NotFound(item_id) from error
-    mine = item.assignee == actor.login or item.completed_by == actor.login or is_candidate(actor, item)
+    mine = item.assignee in actor.logins or item.completed_by == actor.login or is_candidate(actor, item)
     if is_administrator(actor) or not (mine or sees_root(conn, actor, item.root_id)):
         raise NotFound(item_id)
     return item, engine.diagram(conn, item.definition_id).steps[item.element_id]
@@ -51,17 +52,32 @@ def seal_of(conn: Connection, actor: Actor, item: WorkItem) -> Seal:
 
 
 def is_candidate(actor: Actor, item: WorkItem) -> bool:
-    return not set(item.candidates).isdisjoint(actor.candidates)
+    return not set(item.candidates).isdisjoint(actor.reach)
+
+
+def principal_of(actor: Actor, item: WorkItem) -> Standing | None:
+    """For whom this person does the step; None where it is his own by role or by assignment."""
+    if not set(item.candidates).isdisjoint(actor.candidates):
+        return None
+    for one in actor.stands_for:
+        if item.assignee == one.login or not one.candidates.isdisjoint(item.candidates):
+            return one
+    return None
 
 
 def check_may_act(conn: Connection, actor: Actor, item: WorkItem, step: Step, *, now: datetime) -> None:
     """Raises ``Refused`` with the sentence that says why not."""
-    if item.assignee not in (None, actor.login):
+    if item.assignee not in (None, *actor.logins):
         holder = names(conn, [item.assignee]).get(item.assignee, item.assignee) if item.assignee else ""
         raise Refused(f"这项待办已由{holder}签收，只能由签收人办理。")
     if item.assignee is None and not is_candidate(actor, item):
         raise Refused("这项待办不在您的岗位职责范围内。")
-    _check_separation(conn, actor, item, step)
+    principal = principal_of(actor, item)
+    if principal is not None and step.properties.get("delegable") == "false":
+        raise Refused(
+            f"“{item.name}”须由{principal.name}本人办理，不得代理；本人不能履职的，应当依法明确主持工作的负责人。"
+        )
+    _check_separation(conn, {actor.login, principal.login if principal else actor.login}, item, step)
     _check_appointed(conn, actor, item, step)
     _check_third_party(actor, step)
     if step.properties.get("certificate") == "required":
@@ -77,7 +93,8 @@ def why_not(conn: Connection, actor: Actor, item: WorkItem, step: Step, *, now: 
     return ""
 
 
-def _check_separation(conn: Connection, actor: Actor, item: WorkItem, step: Step) -> None:
+def _check_separation(conn: Connection, logins: Collection[str], item: WorkItem, step: Step) -> None:
+    """What was done in somebody's name by a substitute counts as done by both."""
     others = [name.strip() for name in step.properties.get("separate_from", "").split(",") if name.strip()]
     if not others:
         return
@@ -88,7 +105,8 @@ def _check_separation(conn: Connection, actor: Actor, item: WorkItem, step: Step
     elsewhere = and_(place, work_item.c.element_id.in_(sorted(set(others) - beside)))
     wanted = or_(*([own] if beside else []), *([elsewhere] if set(others) - beside else []))
     done = work_item.c.state == "done"
-    query = select(work_item.c.name).where(wanted, done, work_item.c.completed_by == actor.login)
+    theirs = or_(work_item.c.completed_by.in_(sorted(logins)), work_item.c.on_behalf_of.in_(sorted(logins)))
+    query = select(work_item.c.name).where(wanted, done, theirs)
     # A loop that comes round again asks anew: two inspectors may change places at the second re-check.
     before = (work_item.c.element_id == item.element_id, work_item.c.ended_at < item.created_at)
     here = work_item.c.instance_id == item.instance_id if set(others) == beside else place

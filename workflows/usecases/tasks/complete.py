@@ -23,7 +23,7 @@ from workflows.usecases.permissions import sees_root
 from workflows.usecases.records import NO_FORM, write
 from workflows.usecases.tasks import drafts, subject
 from workflows.usecases.tasks.about import about
-from workflows.usecases.tasks.acting import check_may_act, load, why_not
+from workflows.usecases.tasks.acting import check_may_act, load, principal_of, why_not
 from workflows.usecases.tasks.overlap_rows import asked_department
 from workflows.usecases.tasks.views import Completed
 
@@ -78,20 +78,25 @@ def _complete(
     if item.state != "open":
         raise engine.WorkItemClosed(item_id)
     check_may_act(conn, actor, item, step, now=now)
+    principal = principal_of(actor, item)
+    behalf = principal.login if principal else None
     head = about(conn, head_of_root(conn, item.root_id), item.instance_id)
     clean = check(conn, actor, item, step, raw, head, now=now)
     submission_id = write(
         conn, instance_id=item.instance_id, root_id=item.root_id, definition_id=item.definition_id,
         element_id=item.element_id, form=step.form or NO_FORM, data=clean.data, actor=actor.login, now=now,
-        work_item_id=item_id, opinion=_opinion(opinion),
+        work_item_id=item_id, opinion=_opinion(opinion), on_behalf_of=behalf,
     )  # fmt: skip
     attach(conn, item_id, actor.login, clean.data, submission_id)
-    outcome = engine.complete(conn, HOST, item_id, variables=clean.variables, actor=actor.login, now=now)
+    outcome = engine.complete(
+        conn, HOST, item_id, variables=clean.variables, actor=actor.login, now=now, on_behalf_of=behalf
+    )
     drafts.forget(conn, item_id)
     _mended(conn, actor, item, now=now)
     audit.record(
         conn, now=now, actor=actor.login, action=ACTION, subject=_subject(head, item),
-        facts={"work_item": item_id, "element": item.element_id, "submission": submission_id},
+        facts={"work_item": item_id, "element": item.element_id, "submission": submission_id,
+               **({"on_behalf_of": behalf} if behalf else {})},
     )  # fmt: skip
     return _completed(conn, actor, item, head, outcome, now=now)
 

@@ -17,9 +17,9 @@ from workflows.usecases.forms.cleaning import read_only
 from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.lights import light
 from workflows.usecases.records import NO_FORM, Record, latest, records
-from workflows.usecases.tasks import subject
+from workflows.usecases.tasks import reassigning, subject
 from workflows.usecases.tasks.about import about
-from workflows.usecases.tasks.acting import Seal, is_candidate, load, seal_of, why_not
+from workflows.usecases.tasks.acting import Seal, is_candidate, load, principal_of, seal_of, why_not
 from workflows.usecases.tasks.complete import strings_in
 from workflows.usecases.tasks.correct import correctable
 from workflows.usecases.tasks.drafts import draft_of
@@ -75,6 +75,8 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
             explained=explained(conn, item.due, case_id=of_case.id if of_case else None),
             correctable=may_correct(conn, actor, own, now=now),
             seal=seal,
+            others=reassigning.possible(conn, actor, item, now=now),
+            principal=principal_of(actor, item) if item.state == "open" else None,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from workflows.db import Json
 from workflows.engine.types import Form, Step, WorkItem
+from workflows.supervision.organisation.actor import Standing
 from workflows.usecases.case_head import CaseHead
 from workflows.usecases.explained import Explained
 from workflows.usecases.forms import ChecklistPoint
@@ -54,6 +55,8 @@ class TaskView:
     explained: Explained | None
     correctable: Record | None
     seal: Seal = Seal.NONE
+    others: tuple[tuple[str, str], ...] = ()  # to whom the actor may reassign it
+    principal: Standing | None = None  # for whom the step would be done
 
     @property
     def is_open(self) -> bool:
