@@ -255,3 +255,44 @@ def put_away(walk: Walk) -> Walk:
     walk.do("sifa1", "archive_tracing", archive_no="SF-2026-1")
     assert (walk.waits_for(), walk.case().state) == (set(), "closed")
     return walk
+
+
+def a_decided_tracing(walk: Walk, liabilities: dict[str, str], measures: dict[str, str], told_as: str) -> Walk:
+    """From a missed re-check to the collective decision; every defence was heard, nothing else follows."""
+    a_missed_recheck(walk)
+    walk.later(days=60)
+    found(teamed(routed(registered(a_tracing(walk)))), liabilities)
+    considered(everybody_heard(walk, told_as))
+    return decided(reviewed(proposed(walk, measures)))
+
+
+def served(walk: Walk) -> Walk:
+    """The walk is in an outcome case."""
+    return walk.do(
+        "gov1", "serve_outcome", served_on=day(walk, 0), served_how="direct", served_to="本人", remedy_told="true"
+    )
+
+
+def announced(walk: Walk) -> Walk:
+    on = day(walk, 0)
+    return walk.do(
+        "gov1", "announce_and_file", announced_on=on, announced_scope="责任单位", filed_in_record_on=on,
+        reported_civil_on=on,
+    )  # fmt: skip
+
+
+def review_asked(walk: Walk) -> Walk:
+    return walk.letter("sifa1", "review_requested", review_requested_on=day(walk, 0), review_grounds="处理过重")
+
+
+def appealed(walk: Walk) -> Walk:
+    return walk.letter(
+        "sifa1", "appeal_requested", appeal_requested_on=day(walk, 0), appeal_to="公务员主管部门", appeal_grounds="处理过重"
+    )  # fmt: skip
+
+
+def appeal_decided(walk: Walk, result: str, measure: str = "") -> Walk:
+    return walk.letter(
+        "sifa1", "appeal_decision", appeal_decision_no="申〔2026〕1号", appeal_decision_told_on=day(walk, 0),
+        appeal_decision_result=result, **({"appeal_measure": measure} if measure else {}),
+    )  # fmt: skip

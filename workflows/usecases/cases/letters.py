@@ -11,6 +11,7 @@ from workflows.engine.tables import attachment, instance
 from workflows.engine.types import AwaitedMessage, Form, Refused, Step
 from workflows.processes.host import HOST
 from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.roles import FUNCTION_CODES
 from workflows.usecases.case_head import CaseHead, head_of_case
 from workflows.usecases.cases.views import AwaitedLetter
 from workflows.usecases.errors import NotFound, NotPermitted
@@ -57,7 +58,7 @@ def may_register(actor: Actor, head: CaseHead, step: Step) -> bool:
     groups = [code.strip() for code in step.properties.get("groups", "").split(",") if code.strip()]
     if not groups:
         return may(actor, Permission.CASE_REGISTER, head.department_id)
-    return any(actor.has(code, head.department_id) for code in groups)
+    return any(actor.has(code, None if code in FUNCTION_CODES else head.department_id) for code in groups)
 
 
 def letter(
