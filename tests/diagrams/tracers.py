@@ -9,6 +9,8 @@ from tests.diagrams.acts import a_rectification, day, drafted, ordered, rechecke
 from tests.diagrams.receivers import JUSTICE
 from tests.diagrams.world import SINCE, Walk
 from tests.support.people import an_officer
+from workflows import engine
+from workflows.supervision import cases
 from workflows.supervision.accountability import persons
 from workflows.supervision.accountability.persons import Person
 from workflows.supervision.organisation import changes
@@ -175,9 +177,6 @@ def outcomes(walk: Walk) -> dict[str, int]:
 
 
 def _variables(walk: Walk, case_id: int) -> Any:
-    from workflows import engine
-    from workflows.supervision import cases
-
     with walk.database.reading() as conn:
         return engine.instance_view(conn, cases.by_id(conn, case_id).instance_id).variables
 
@@ -287,7 +286,8 @@ def review_asked(walk: Walk) -> Walk:
 
 def appealed(walk: Walk) -> Walk:
     return walk.letter(
-        "sifa1", "appeal_requested", appeal_requested_on=day(walk, 0), appeal_to="公务员主管部门", appeal_grounds="处理过重"
+        "sifa1", "appeal_requested", appeal_requested_on=day(walk, 0), appeal_to="公务员主管部门",
+        appeal_grounds="处理过重",
     )  # fmt: skip
 
 

@@ -152,9 +152,7 @@ def who_fulfilled_his_duty_is_cleared_by_the_record(walk: Walk) -> None:
     walk.do("sifa1", "publish_outcome", publication_title="处理情况", publication_text="已经处理")
     put_away(walk)
     assert [row.kind for row in walk.ask(select(publication))] == ["tracing_result"]
-    walk.follow(outcome).do(
-        "sifa1", "serve_clearance", served_on=day(walk, 0), served_how="direct", served_to="本人"
-    )
+    walk.follow(outcome).do("sifa1", "serve_clearance", served_on=day(walk, 0), served_how="direct", served_to="本人")
     assert walk.case().state == "closed"
     with walk.database.reading() as conn:
         assert [one.kind for one in documents_of(conn, walk.case_id)] == ["duty_fulfilled"]
@@ -172,7 +170,9 @@ def a_lead_is_declined_merged_untrue_or_the_fault_of_an_enterprise(walk: Walk) -
     registered(walk, "merge", merge_into="QY-SF-ZR-2026-0001")
     _replied(walk)
     put_away(walk.follow(second))
-    _replied(registered(walk.begin("sifa1", "accountability_tracing", **_again(walk)), "decline", lead_reason="超出职责"))
+    _replied(
+        registered(walk.begin("sifa1", "accountability_tracing", **_again(walk)), "decline", lead_reason="超出职责")
+    )
     put_away(walk)
     _replied(routed(registered(walk.follow(first)), "untrue"))
     put_away(walk)

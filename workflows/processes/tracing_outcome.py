@@ -57,6 +57,7 @@ def _mine(ctx: StepContext) -> Person:
         persons.change(ctx.conn, one.id, outcome_case_id=case.id)
         cases.describe(ctx.conn, case.id, subject=one.name)
         cases.name_officers(ctx.conn, case.id, "person", [one.login])
+        cases.name_officers(ctx.conn, case.id, "team", cases.officers_of(ctx.conn, one.case_id, "team"))
     return one
 
 
