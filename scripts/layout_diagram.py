@@ -98,7 +98,8 @@ class Layout:
         for name, host in self.hosts.items():
             at = self.boxes[host]
             aside = 40 if host not in [self.hosts[other] for other in self.hosts if other < name] else -40
-            self.boxes[name] = Box(at.centre[0] + aside - 18, at.bottom - 18, *EVENT)
+            middle = round((at.centre[0] + aside) / STEP) * STEP
+            self.boxes[name] = Box(middle - 18, at.bottom - 18, *EVENT)
         own = self.process.get("id")
         below = y + 80
         for pool in self.collaboration.findall(f"{{{BPMN}}}participant"):

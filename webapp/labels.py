@@ -50,6 +50,12 @@ LABELS: dict[str, Mapping[str, str]] = {
         "abnormal_list": "列入经营异常名录",
         "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
         "regime": "修订监管制度",
+        "refusal_sampling": "不予移送抽查", "dispute": "管辖争议",
+    },
+    "referral_stage": {
+        "team": "指定专案组", "verifying": "核实", "decision": "正职审批", "handover": "移送公安机关",
+        "waiting": "等待公安机关答复", "supplement": "补正材料", "objection": "研究不予立案", "reconsideration": "复议",
+        "supervision": "立案监督", "investigation": "移交物品、跟踪侦查", "settling": "依法处理", "settled": "已办结",
     },
     "absence": {"trip": "出差", "leave": "休假", "sick": "病假", "study": "学习培训", "other": "其他"},
     "evidence_kind": {
@@ -68,7 +74,6 @@ LABELS: dict[str, Mapping[str, str]] = {
     "publication_kind": {
         "inspection_result": "检查结果", "rectification_result": "整改结果", "unlicensed_result": "无证活动核查结果",
         "evaluation_result": "效果评价结果", "inspection_plan": "年度检查计划",
-        "administrative_penalty": "行政处罚决定",
     },
     "party_kind": {
         "enterprise": "企业", "individual": "个体工商户", "cooperative": "农民专业合作社", "institution": "事业单位",
@@ -172,7 +177,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "follow_up": "后续案件", "incident": "故障", "closed": "案件办结",
     },
     "notification": {
-        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题", "penalty": "处罚",
+        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题",
         "registry": "到期", "plan": "计划", "result": "结果告知",
     },
     "moment_kind": wording.KINDS,

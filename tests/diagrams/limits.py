@@ -21,6 +21,7 @@ A file ``limits_of_<topic>.py`` beside this one declares its limits; ``test_limi
 user task, or the timer event. ``reach``: from a fresh office to the open step or armed timer; gives the anchor, an
 instant or a day (an instant where the limit is in hours). ``stops``: days that stand still. ``item``: code or name of
 the item where a special row of the rule applies. ``ends``: the exclusive end where a letter or a person set it.
+``lapses``: the right ends with the limit, so the step does not go red but is closed and another one opens.
 
 What is compared: the due instant of the engine, and a count from the shipped rows and calendar that asks neither the
 database nor the diagram. Then the clock is moved: at ``end - 1 minute`` the light of the step is not red (the timer
@@ -59,6 +60,7 @@ class Limit:
     stops: tuple[Stop, ...] = ()
     item: str = ""
     ends: Callable[[Anchor], datetime] | None = None
+    lapses: bool = False
 
     def __str__(self) -> str:
         return f"{self.code or 'given'}-{self.key}-{self.step}-{self.reach.__name__}"
@@ -87,6 +89,9 @@ def _check_step(limit: Limit, walk: Walk, end: datetime) -> None:
     walk.until(end - MINUTE)
     assert _light(walk, item) is not Light.RED, f"{limit.step} is late in its last minute"
     walk.until(end)
+    if limit.lapses:
+        assert _state(walk, item) == "cancelled", f"{limit.step} is still open at {end}"
+        return
     assert _light(walk, item) is Light.RED, f"{limit.step} is not late at {end}"
     cards = (notification.c.work_item_id == item.id, notification.c.kind == "red_card")
     assert walk.ask(select(notification.c.id).where(*cards)), f"{limit.step}: no red card is on record"
@@ -114,6 +119,11 @@ def _light(walk: Walk, item: WorkItem) -> Light:
         now = engine.work_item(conn, item.id)
     assert now.state == "open", f"{item.element_id} was closed by the clock"
     return light(now.due_at, walk.now)
+
+
+def _state(walk: Walk, item: WorkItem) -> str:
+    with walk.database.reading() as conn:
+        return engine.work_item(conn, item.id).state
 
 
 def _timer(limit: Limit, walk: Walk) -> ArmedTimer:

@@ -1,33 +1,30 @@
 """Reminders and red cards (提醒、红牌) of an open work item: due work derived from its due date, never drawn."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from workflows import engine
+from workflows.clock import aware
 from workflows.db import Json
 from workflows.engine.tables import due_work
 from workflows.engine.types import WorkItem
 from workflows.processes import facts
 from workflows.supervision import cases, deadlines
+from workflows.supervision.deadlines import Calendar, DayKind, DueAnswer, LadderMoment, Roll, Rule
 
 PREFIX = "ladder."
+ONE_MINUTE = timedelta(minutes=1)
 WORDS = {"remind": "即将到期", "red_card": "今日到期"}
 
 
 def schedule(conn: Connection, item: WorkItem, *, now: datetime) -> None:
-    """One row per rung of the rule's ladder; a reminder whose time has passed is left out, a red card is not."""
-    code = str((item.due or {}).get("code") or "")
-    if item.due_at is None or not code:
+    """One row per rung of the ladder; a reminder whose time has passed is left out, a red card is not."""
+    if item.due_at is None:
         return
-    case = facts.case_of(conn, item.root_id)
-    since = datetime.fromisoformat(str((item.due or {})["since"]))
-    rule = deadlines.rule_for(conn, code, since, **facts.rule_facts(conn, case))
-    calendar = deadlines.current_calendar(conn)
-    stops = deadlines.stops_for(conn, case.id if case else None, code)
-    for moment in deadlines.ladder_moments(rule, deadlines.due(rule, since, calendar, stops=stops), calendar):
+    for moment in _moments(conn, item):
         if moment.at <= now and moment.kind == "remind":
             continue
         payload: dict[str, Json] = {
@@ -39,6 +36,32 @@ def schedule(conn: Connection, item: WorkItem, *, now: datetime) -> None:
         engine.schedule(
             conn, PREFIX + moment.kind, due_at=max(moment.at, now), payload=payload, instance_id=item.instance_id
         )
+
+
+def _moments(conn: Connection, item: WorkItem) -> list[LadderMoment]:
+    """By the rule of the limit; a day that a letter or a person has set has the default ladder."""
+    code, calendar = str((item.due or {}).get("code") or ""), deadlines.current_calendar(conn)
+    if not code:
+        return _of_given_day(item, calendar)
+    case = facts.case_of(conn, item.root_id)
+    since = datetime.fromisoformat(str((item.due or {})["since"]))
+    rule = deadlines.rule_for(conn, code, since, **facts.rule_facts(conn, case))
+    stops = deadlines.stops_for(conn, case.id if case else None, code)
+    return deadlines.ladder_moments(rule, deadlines.due(rule, since, calendar, stops=stops), calendar)
+
+
+def _of_given_day(item: WorkItem, calendar: Calendar) -> list[LadderMoment]:
+    at = aware(item.due_at) if item.due_at else deadlines.NO_END
+    since = min(aware(item.created_at), at)
+    rule = Rule(code="", n="", day_kind=DayKind.FIXED_DATE, roll=Roll.NONE)
+    answer = DueAnswer(_last_day(item), at, False, (), None, "", since, calendar.version)
+    return deadlines.ladder_moments(rule, answer, calendar)
+
+
+def _last_day(item: WorkItem) -> date | None:
+    """The whole day that ends with the limit; None for an hour."""
+    at = aware(item.due_at) if item.due_at else None
+    return (at - ONE_MINUTE).date() if at is not None and at.time() == time.min else None
 
 
 def cancel(conn: Connection, item: WorkItem) -> None:
@@ -71,7 +94,8 @@ def remind(conn: Connection, payload: Mapping[str, Any], *, now: datetime) -> No
     if acting and item.assignee is None:
         candidates = [*item.candidates, *candidates]
     number = f"（{case.case_no}）" if case and case.secrecy != "sensitive" else ""
-    last_day = str((item.due or {}).get("on") or f"{item.due_at:%Y-%m-%d %H:%M}")
+    on = (item.due or {}).get("on") or _last_day(item)
+    last_day = str(on or f"{item.due_at:%Y-%m-%d %H:%M}")
     cases.notify(
         conn,
         logins=[item.assignee] if acting and item.assignee else [],

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from workflows.db import Json
 from workflows.engine.types import Form
-from workflows.supervision import cases, plans
+from workflows.supervision import cases, plans, referrals
 from workflows.supervision.parties.equipment import equipment_of
 
 
@@ -46,10 +46,45 @@ def _ordered_points(conn: Connection, root_id: str) -> Json:
     return rows or None
 
 
+def _package_rows(conn: Connection, root_id: str) -> Json:
+    """The five slots of a referral: what the system issues itself, and the rest to be filled."""
+    record = _referral(conn, root_id)
+    if record is None:
+        return None
+    goods = "issued" if referrals.goods_of(conn, record.id) else "none"
+    states = {"letter": "issued", "report": "issued", "goods": goods, "expert": "none", "other": "none"}
+    return [
+        {"id": f"r{number}", "slot": slot, "state": state} for number, (slot, state) in enumerate(states.items(), 1)
+    ]
+
+
+def _goods_rows(conn: Connection, root_id: str) -> Json:
+    """The goods on record, to be handed over piece by piece."""
+    record = _referral(conn, root_id)
+    return (
+        None
+        if record is None
+        else [
+            {"id": f"r{number}", "name": one.name, "spec": one.spec, "quantity": one.quantity, "unit": one.unit}
+            for number, one in enumerate(referrals.goods_of(conn, record.id), 1)
+        ]
+    )
+
+
+def _referral(conn: Connection, root_id: str) -> referrals.Referral | None:
+    case = cases.of_instance(conn, root_id)
+    try:
+        return referrals.of_case(conn, case.id) if case else None
+    except referrals.UnknownReferral:
+        return None
+
+
 SOURCES: Mapping[str, Callable[[Connection, str], Json]] = {
     "inspection_plan.rows": _plan_rows,
     "equipment.rows": _equipment_rows,
     "order.points": _ordered_points,
+    "referral.goods": _goods_rows,
+    "referral.package": _package_rows,
 }
 
 

@@ -1,0 +1,128 @@
+"""referrals"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from workflows.db import Instant, JsonText
+
+revision = "0020"
+down_revision = "0019"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "outside_letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("organ", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("scans", JsonText(), nullable=False),
+        sa.Column("registered_by", sa.String(length=64), nullable=False),
+        sa.Column("registered_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_outside_letter_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_letter")),
+    )
+    op.create_index("ix_outside_letter_case", "outside_letter", ["case_id", "id"], unique=False)
+    op.create_table(
+        "prosecution_opinion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("organ", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("reply_due_at", Instant(), nullable=False),
+        sa.Column("reply_given", sa.Boolean(), nullable=False),
+        sa.Column("suspect_name", sa.String(length=128), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("acted_until", sa.Date(), nullable=False),
+        sa.Column("hazardous", sa.Boolean(), nullable=False),
+        sa.Column("lead_department_id", sa.Integer(), nullable=True),
+        sa.Column("result", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reply_result", sa.String(length=16), nullable=False),
+        sa.Column("penalty_decision_no", sa.String(length=64), nullable=False),
+        sa.Column("replied_on", sa.Date(), nullable=True),
+        sa.Column("filing_number", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_prosecution_opinion_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prosecution_opinion")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_prosecution_opinion_case_id")),
+    )
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("suspected_at", Instant(), nullable=False),
+        sa.Column("suspect_name", sa.String(length=128), nullable=False),
+        sa.Column("suspect_kind", sa.String(length=8), nullable=False),
+        sa.Column("suspect_code", sa.String(length=32), nullable=False),
+        sa.Column("charge", sa.String(length=32), nullable=False),
+        sa.Column("standard_met", JsonText(), nullable=False),
+        sa.Column("standard_ref", sa.String(length=300), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("team_opinion", sa.String(length=16), nullable=False),
+        sa.Column("report_received_at", Instant(), nullable=True),
+        sa.Column("head_decision", sa.String(length=16), nullable=False),
+        sa.Column("head_decided_at", Instant(), nullable=True),
+        sa.Column("head_decided_by", sa.String(length=64), nullable=True),
+        sa.Column("decided_as", sa.String(length=8), nullable=False),
+        sa.Column("refusal_reason", sa.Text(), nullable=False),
+        sa.Column("refused_at", Instant(), nullable=True),
+        sa.Column("police_org", sa.String(length=100), nullable=False),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("procuratorate_copied_on", sa.Date(), nullable=True),
+        sa.Column("receipt_no", sa.String(length=64), nullable=False),
+        sa.Column("receipt_signed_at", Instant(), nullable=True),
+        sa.Column("police_result", sa.String(length=16), nullable=False),
+        sa.Column("notice_no", sa.String(length=64), nullable=False),
+        sa.Column("notice_received_on", sa.Date(), nullable=True),
+        sa.Column("reconsidered_on", sa.Date(), nullable=True),
+        sa.Column("reconsideration_result", sa.String(length=16), nullable=False),
+        sa.Column("supervision_asked_on", sa.Date(), nullable=True),
+        sa.Column("lapse_reason", sa.Text(), nullable=False),
+        sa.Column("goods_handed_on", sa.Date(), nullable=True),
+        sa.Column("prior_fine", sa.BigInteger(), nullable=True),
+        sa.Column("criminal_fine", sa.BigInteger(), nullable=True),
+        sa.Column("fine_offset", sa.BigInteger(), nullable=True),
+        sa.Column("final", sa.String(length=16), nullable=False),
+        sa.Column("settled_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_referral_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_referral_case_id")),
+    )
+    op.create_index("ix_referral_stage", "referral", ["stage"], unique=False)
+    op.create_table(
+        "referral_goods",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("spec", sa.String(length=100), nullable=False),
+        sa.Column("quantity", sa.String(length=32), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=True),
+        sa.Column("feature", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("perishable", sa.Boolean(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_goods_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_goods")),
+        sa.UniqueConstraint("referral_id", "position", name=op.f("uq_referral_goods_referral_id_position")),
+    )
+    op.create_table(
+        "referral_slot",
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("files", JsonText(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_referral_slot_referral_id")),
+        sa.PrimaryKeyConstraint("referral_id", "slot", name=op.f("pk_referral_slot")),
+    )
