@@ -10,6 +10,7 @@ REGISTERED = (
     "webapp.inbox:inbox",
     "webapp.tasks:tasks",
     "webapp.cases:cases",
+    "webapp.clock:clock",
     "webapp.evidence:evidence",
     "webapp.tracing:tracing",
     "webapp.start:start",

@@ -122,14 +122,15 @@ def the_clerk_registers_the_report(office: Office, shot: Shot, case_no: str) -> 
     handler.says("已登记：登记检验报告。")
     office.settle()
     opens_case(handler, case_no)
-    handler.says("扣除 10 日，次日恢复计算")
+    handler.says("共10日中止，次日恢复计算")
 
 
 def the_page_says_which_days_are_not_counted(lead: Person, shoot: Shoot, case_no: str) -> None:
     page = lead.opens("形成抽样检查结论", case_no)
     page.get_by_text("期限怎么算的").click()
     lines = page.locator(".count-lines").inner_text()
-    assert "2026年4月16日至4月24日 中止计算（检验检测鉴定），共9日不计，自次日恢复计算。" in lines
+    stopped = "2026年4月15日至4月24日 中止计算（检验检测鉴定），共10日"  # as the case page says
+    assert f"{stopped}；4月16日起的9日在本期限内，不计，自次日恢复计算。" in lines
     # 20 working days after 24 April 2026: 27 to 30 April are four, 1 to 5 May rest, Saturday 9 May is worked
     assert DUE in page.get_by_role("complementary").inner_text()
     assert_fits(page)

@@ -10,6 +10,7 @@ from workflows import audit
 from workflows.db import Database
 from workflows.engine.tables import attachment
 from workflows.supervision.cases.tables import case
+from workflows.supervision.deadlines.tables import clock_stop
 from workflows.supervision.evidence.tables import evidence, evidence_file
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
@@ -62,7 +63,7 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
     if row.uploaded_by == actor.login:
         note_root(conn, row.root_id)
         return row
-    handed_in = case.c.instance_id == row.root_id if row.submission_id else false()
+    handed_in = case.c.instance_id == row.root_id if row.submission_id or _stops_clock(conn, row.id) else false()
     listed = case.c.id.in_(
         select(evidence.c.case_id)
         .join(evidence_file, evidence_file.c.evidence_id == evidence.c.id)
@@ -72,3 +73,9 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
         raise NotFound(attachment_id)
     note_root(conn, row.root_id)
     return row
+
+
+def _stops_clock(conn: Connection, attachment_id: str) -> bool:
+    """The paper that a stop of the clock, or its end, rests on."""
+    named = or_(clock_stop.c.file_id == attachment_id, clock_stop.c.resumed_file_id == attachment_id)
+    return conn.scalar(select(clock_stop.c.id).where(named).limit(1)) is not None

@@ -11,28 +11,31 @@ from contextvars import ContextVar
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select
 
 from workflows.engine.tables import work_item, work_item_candidate
-from workflows.supervision.cases.tables import case, case_officer
+from workflows.supervision.cases.tables import case, case_link, case_officer
 from workflows.supervision.organisation.actor import Actor
 
 SENSITIVE = "sensitive"
-CONCERNED = "concerned"
+CONCERNED, PERSON = "concerned", "person"
 OWNERS = ("head", "legal_reviewer")
 """Who of the case's department sees its sensitive cases without acting in them (310号令5条: the chief decides)."""
 HANDLING = ("handler", "legal_affairs", "discipline")
 """承办: who completed a step of the case in one of these roles stays its handler."""
-READ_BY_FUNCTION: Mapping[str, tuple[str, ...]] = {
-    "discipline": ("accountability_tracing", "tracing_defence", "tracing_outcome"),
-}
+OF_PERSONS = ("tracing_defence", "tracing_outcome")
+"""Cases of one person traced each: his notices, which he may open; of the tracing itself he sees nothing."""
+READ_BY_FUNCTION: Mapping[str, tuple[str, ...]] = {"discipline": ("accountability_tracing", *OF_PERSONS)}
 STAGED = ("case_referral", "reverse_referral")
 """Processes whose stage and lateness are told to others, without number, party or title."""
 COUNTED = ("accountability_tracing",)
 """Processes of which others learn numbers only."""
+UNTOLD = (*COUNTED, *OF_PERSONS)
+"""Processes that a chain does not even name to who may not open the case."""
 
 SEALED_TITLE = "敏感案件，签收后可查看"
 
 _STEP = work_item.alias("held_step")
 _CANDIDATE = work_item_candidate.alias("held_candidate")
 _PART = case_officer.alias("held_part")
+_LINK = case_link.alias("held_link")
 
 
 def is_plain() -> ColumnElement[bool]:
@@ -45,9 +48,16 @@ def members(actor: Actor) -> ColumnElement[bool]:
 
 
 def concerned(actor: Actor) -> ColumnElement[bool]:
-    """The clause on ``case`` for those that are about this person."""
-    part = _PART.c
-    return exists().where(part.case_id == case.c.id, part.login == actor.login, part.part == CONCERNED)
+    """The clause on ``case`` for those that are about this person: named so, or a case of his notices follows."""
+    part, link = _PART.c, _LINK.c
+    named = exists().where(part.case_id == case.c.id, part.login == actor.login, part.part == CONCERNED)
+    own_notices = exists().where(
+        link.from_case_id == case.c.id,
+        part.case_id == link.to_case_id,
+        part.login == actor.login,
+        part.part == PERSON,
+    )
+    return or_(named, own_notices)
 
 
 def _taking_part(actor: Actor) -> list[ColumnElement[bool]]:

@@ -195,3 +195,10 @@ def test_a_stop_runs_once_and_ends_after_it_begins(office: Database) -> None:
         deadlines.resume(conn, 7, reason=StopReason.TESTING, until=date(2026, 3, 18), actor="li", now=NOW)
         deadlines.stop(conn, 7, reason=StopReason.TESTING, since=date(2026, 3, 30), actor="li", now=NOW)
         assert [one.resumed_on for one in deadlines.stops_of(conn, 7)] == [date(2026, 3, 18), None]
+
+
+def test_a_stop_that_began_before_the_count_tells_its_length_and_how_much_of_it_is_in_the_limit() -> None:
+    counted = due(limit(5, DayKind.WORK), date(2026, 3, 18), CALENDAR, stops=[lab("2026-03-16", "2026-03-20")])
+    assert counted.explanation[1].text == (
+        "2026年3月16日至3月20日 中止计算（检验检测鉴定），共5日；3月19日起的2日在本期限内，不计，自次日恢复计算。"
+    )

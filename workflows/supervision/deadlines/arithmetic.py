@@ -189,7 +189,7 @@ class _Count:
         if stop.last is None:
             self.lines.append(Line(wording.stands_still(day, stop.why), day))
             raise _StandsStill
-        self.lines.append(Line(wording.deducted(day, stop.last, stop.why), stop.last))
+        self.lines.append(Line(wording.deducted(stop.first, stop.last, stop.why, counted=day), stop.last))
         return stop.last
 
     def backwards(self, n: int, workdays: bool, roll: Roll) -> date:

@@ -71,6 +71,8 @@ class ClockStop:
     resumed_by: str | None
     resumed_at: datetime | None
     resumed_document: str
+    file_id: str | None = None
+    resumed_file_id: str | None = None
 
     def concerns(self, code: str) -> bool:
         return not self.codes or code in self.codes
@@ -84,6 +86,7 @@ def stop(
     since: date,
     codes: Collection[str] = (),
     document: str = "",
+    file_id: str | None = None,
     actor: str,
     now: datetime,
 ) -> ClockStop:
@@ -95,7 +98,7 @@ def stop(
         raise StopRunsAlready(reason)
     row = {
         "case_id": case_id, "reason": reason.value, "codes": sorted(codes), "stopped_on": since,
-        "document": document[:255], "stopped_by": actor, "stopped_at": now,
+        "document": document[:255], "file_id": file_id, "stopped_by": actor, "stopped_at": now,
     }  # fmt: skip
     number: int = conn.execute(insert(clock_stop).values(**row).returning(clock_stop.c.id)).scalar_one()
     _record(conn, "clock.stop", case_id, number, {"reason": reason.value, "on": since.isoformat()}, actor, now)
@@ -103,7 +106,15 @@ def stop(
 
 
 def resume(
-    conn: Connection, case_id: int, *, reason: StopReason, until: date, document: str = "", actor: str, now: datetime
+    conn: Connection,
+    case_id: int,
+    *,
+    reason: StopReason,
+    until: date,
+    document: str = "",
+    file_id: str | None = None,
+    actor: str,
+    now: datetime,
 ) -> ClockStop:
     """``until`` is the last day that does not count; raises NoStopRuns, StopEndsBeforeItBegins."""
     running = _running(conn, case_id, reason)
@@ -111,7 +122,10 @@ def resume(
         raise NoStopRuns(reason)
     if until < running.stopped_on:
         raise StopEndsBeforeItBegins(f"{running.stopped_on} {until}")
-    values = {"resumed_on": until, "resumed_by": actor, "resumed_at": now, "resumed_document": document[:255]}
+    values = {
+        "resumed_on": until, "resumed_by": actor, "resumed_at": now, "resumed_document": document[:255],
+        "resumed_file_id": file_id,
+    }  # fmt: skip
     conn.execute(update(clock_stop).where(clock_stop.c.id == running.id).values(**values))
     _record(conn, "clock.resume", case_id, running.id, {"reason": reason.value, "on": until.isoformat()}, actor, now)
     return _by_id(conn, running.id)

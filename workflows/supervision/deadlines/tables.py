@@ -77,5 +77,7 @@ clock_stop = Table(
     Column("resumed_by", String(64)),
     Column("resumed_at", Instant),
     Column("resumed_document", String(255), nullable=False, default=""),
+    Column("file_id", String(32)),  # the paper as a file of the case; null where a diagram stopped the clock
+    Column("resumed_file_id", String(32)),
     Index("ix_clock_stop_case", "case_id"),
 )

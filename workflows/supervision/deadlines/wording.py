@@ -92,9 +92,14 @@ def provisional(years: list[int]) -> str:
     return f"暂定：{named}放假安排尚未公布，按周一至周五扣除法定节日计算，公布后重新计算。"
 
 
-def deducted(first: date, last: date, why: str) -> str:
+def deducted(first: date, last: date, why: str, *, counted: date) -> str:
+    """``counted`` is the first day of the stop that the limit would have counted: earlier ones are not in it anyway."""
     days = (last - first).days + 1
-    return f"{_span(first, last)} 中止计算（{why}），共{days}日不计，自次日恢复计算。"
+    said = f"{_span(first, last)} 中止计算（{why}），共{days}日"
+    if counted > first:
+        inside = (last - counted).days + 1
+        return f"{said}；{counted.month}月{counted.day}日起的{inside}日在本期限内，不计，自次日恢复计算。"
+    return f"{said}不计，自次日恢复计算。"
 
 
 def hours_deducted(first: date, last: date, why: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from workflows.supervision.organisation import changes
-from workflows.supervision.organisation.switches import Switch, set_switch
+from workflows.supervision.organisation.switches import Switch, set_switch, value_of
 from workflows.supervision.organisation.tables import department, department_succession, function_binding
 
 PROFILES = ("2015", "2026")
@@ -50,7 +50,7 @@ def load_profile(conn: Connection, name: str, district: District = PLAIN) -> Non
         raise UnknownProfile(name)
     if conn.scalar(select(function_binding.c.id).limit(1)) is not None:
         raise FunctionsAlreadyBound
-    raw: dict[str, Any] = json.loads((DATA / f"profile_{name}.json").read_text(encoding="utf-8"))
+    raw = shipped_profile(name)
     ids = add_departments(conn, raw["departments"], district)
     for row in raw["functions"]:
         conn.execute(
@@ -60,6 +60,18 @@ def load_profile(conn: Connection, name: str, district: District = PLAIN) -> Non
     add_successions(conn, raw["successions"], ids)
     for row in raw["switches"]:
         set_switch(conn, Switch(row["name"]), row["value"], **_dates(row))
+
+
+def shipped_profile(name: str) -> dict[str, Any]:
+    """The file as it is shipped: departments, functions, successions, switches."""
+    found: dict[str, Any] = json.loads((DATA / f"profile_{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def profile_on(conn: Connection, on: date) -> str:
+    """Whose words the pages speak on that day; 2026 where nobody has said."""
+    said = value_of(conn, Switch.PROFILE, on)
+    return said if isinstance(said, str) and said in PROFILES else PROFILES[-1]
 
 
 def add_departments(conn: Connection, rows: list[Mapping[str, str]], district: District) -> dict[str, int]:

@@ -58,6 +58,7 @@ def stops(conn: Connection, case_id: int) -> tuple[StopRow, ...]:
         StopRow(
             REASON_WORDS[one.reason], tuple(_limit(conn, code) for code in one.codes), one.stopped_on, one.resumed_on,
             tuple(text for text in (one.document, one.resumed_document) if text),
+            tuple(key for key in (one.file_id, one.resumed_file_id) if key),
         )
         for one in stops_of(conn, case_id)
     )  # fmt: skip

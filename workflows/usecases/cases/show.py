@@ -13,7 +13,7 @@ from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.usecases.case_head import CaseHead, head_of_case
-from workflows.usecases.cases import hanging, letters
+from workflows.usecases.cases import chain, hanging, letters
 from workflows.usecases.cases.candidates import parties_of
 from workflows.usecases.cases.timeline import timeline
 from workflows.usecases.cases.views import CaseView, OpenStep, Timer
@@ -54,6 +54,9 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ca
             leads=leads,
             orders=hanging.orders(conn, case_id),
             stops=hanging.stops(conn, case_id),
+            chain=chain.path(conn, actor, case_id),
+            follow_ups=chain.follow_ups(conn, actor, head),
+            may_stop_clock=head.state == "open" and may(actor, Permission.CLOCK_STOP, head.department_id),
             has_code=code_of(conn, case_id) is not None,
             files=named.files,
             may_withdraw=may(actor, Permission.CASE_WITHDRAW, head.department_id),

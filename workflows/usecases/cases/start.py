@@ -18,7 +18,7 @@ from workflows.usecases.errors import FormInvalid, NotFound, NotPermitted
 from workflows.usecases.forms import Clean, FormContext, validate
 from workflows.usecases.forms.choices import Choices, choices
 from workflows.usecases.incidents import opening_incidents
-from workflows.usecases.permissions import is_administrator
+from workflows.usecases.permissions import is_administrator, require_case
 from workflows.usecases.records import NO_FORM, write
 
 ACTION = "case.start"
@@ -50,6 +50,14 @@ class CaseRef:
     case_id: int | None
     case_no: str
     instance_id: str
+
+
+@dataclass(frozen=True)
+class Follows:
+    """The case that a new one follows from, and how."""
+
+    case_id: int
+    link: str
 
 
 def startable(database: Database, actor: Actor, *, now: datetime) -> tuple[Startable, ...]:
@@ -101,13 +109,21 @@ def department_for(actor: Actor, diagram: Diagram) -> int | None:
     return held[0] if held else None
 
 
-def start(database: Database, actor: Actor, process_key: str, raw: Mapping[str, Json], *, now: datetime) -> CaseRef:
+def start(
+    database: Database,
+    actor: Actor,
+    process_key: str,
+    raw: Mapping[str, Json],
+    *,
+    follows: Follows | None = None,
+    now: datetime,
+) -> CaseRef:
     """Start the newest published version of a process as a case of the actor's department."""
     with database.reading() as conn:
         newest = engine.latest(conn, process_key)
     if newest is None:
         raise NotFound(process_key)
-    return start_version(database, actor, newest.id, raw, now=now)
+    return start_version(database, actor, newest.id, raw, follows=follows, now=now)
 
 
 def start_version(
@@ -118,12 +134,15 @@ def start_version(
     *,
     business_key: str | None = None,
     source: str = "manual",
+    follows: Follows | None = None,
     now: datetime,
 ) -> CaseRef:
     """Start one version. Raises FormInvalid, NotPermitted, Refused by an operation, engine.StepFailed."""
     payload: dict[str, Json] = {"ask": ACTION, "definition": definition_id, "actor": actor.login}
     with opening_incidents(database, payload, now=now), database.transaction() as conn:
-        return start_in(conn, actor, definition_id, raw, business_key=business_key, source=source, now=now)
+        return start_in(
+            conn, actor, definition_id, raw, business_key=business_key, source=source, follows=follows, now=now
+        )  # fmt: skip
 
 
 def start_in(
@@ -134,19 +153,23 @@ def start_in(
     *,
     business_key: str | None = None,
     source: str = "manual",
+    follows: Follows | None = None,
     now: datetime,
 ) -> CaseRef:
     """The same inside a transaction of the caller."""
     diagram = engine.diagram(conn, definition_id)
     if is_administrator(actor) or not may_start(actor, diagram):
         raise NotPermitted(definition_id)
+    if follows is not None:
+        require_case(conn, actor, follows.case_id)
     clean = _check(conn, actor, diagram, raw, now=now)
     where = department_for(actor, diagram)
     newest = engine.latest(conn, diagram.key)
     if where is not None and business_key is None and newest is not None and newest.id == definition_id:
         outcome = start_case(
             conn, HOST, diagram.key, variables=clean.variables, department_id=where, actor=actor.login, now=now,
-            source=source,
+            source=source, parent_case_id=follows.case_id if follows else None,
+            link=follows.link if follows else "follow_up",
         ).outcome  # fmt: skip
     else:
         outcome = engine.start(

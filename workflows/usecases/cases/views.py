@@ -96,6 +96,26 @@ class Related:
 
 
 @dataclass(frozen=True)
+class ChainNode:
+    """One case of the matter; ``case_id`` None: this person may not open it, and only its kind is told."""
+
+    case_id: int | None
+    kind: str
+    case_no: str
+    title: str
+    state: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class ChainStage:
+    """Cases equally far along the chain: some shown, ``more`` only counted."""
+
+    nodes: tuple[ChainNode, ...]
+    more: int
+
+
+@dataclass(frozen=True)
 class DocumentRow:
     id: int
     title: str
@@ -157,6 +177,7 @@ class StopRow:
     stopped_on: date
     resumed_on: date | None
     documents: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:
@@ -181,5 +202,12 @@ class CaseView:
     files: Mapping[str, FileRef] = field(default_factory=dict)
     may_withdraw: bool = False
     stops: tuple[StopRow, ...] = ()
+    may_stop_clock: bool = False
+    chain: tuple[ChainStage, ...] = ()  # empty where the case stands alone
+    follow_ups: tuple[tuple[str, str], ...] = ()  # key and name of the processes that may be started from here
     has_code: bool = False  # a visit is registered: its code can be scanned
     diagrams: tuple[tuple[str, str, str], ...] = ()  # instance id, definition id, name: the root and its running parts
+
+    @property
+    def clock_stands(self) -> bool:
+        return any(one.resumed_on is None for one in self.stops)
