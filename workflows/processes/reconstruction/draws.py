@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from workflows.processes.reconstruction.reach import Reach, midnight
-from workflows.supervision.cases.tables import case, inspection
+from workflows.supervision.cases.tables import case, case_link, inspection
 from workflows.supervision.drawing.tables import draw, draw_exclusion, draw_member
+from workflows.supervision.frequency.given import ACCEPTED
+from workflows.supervision.frequency.tables import visit_overlap
 from workflows.supervision.parties.tables import party
 from workflows.supervision.tracing import Deviation, Moment, MomentKind
 
@@ -105,8 +107,16 @@ def _member_query(reach: Reach, row: Row[Any]) -> Select[Any]:
 
 
 def _visited(reach: Reach, row: Row[Any]) -> set[int]:
-    """Parties of which an inspection of this draw is on record."""
-    found: set[int] = set(reach.conn.scalars(select(inspection.c.party_id).where(inspection.c.batch_id == row.id)))
+    """Parties whose inspection came of this draw, as a case or as a row, or was given to another department's visit."""
+    begun = select(case.c.party_id).join(case_link, case_link.c.to_case_id == case.c.id)
+    table = visit_overlap.c
+    found: set[int] = set()
+    for query in (
+        begun.where(case_link.c.from_case_id == row.case_id, case_link.c.kind == "batch"),
+        select(inspection.c.party_id).where(inspection.c.batch_id == row.id),
+        select(table.party_id).where(table.other_case_id == row.case_id, table.answer == ACCEPTED),
+    ):
+        found |= {one for one in reach.conn.scalars(query) if one is not None}
     return found
 
 

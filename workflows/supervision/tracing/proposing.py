@@ -124,7 +124,7 @@ def _propose(
     return record_gap(
         conn, case_id, kind=kind, node=wording.node(first),
         happened_on=date.fromisoformat(str(failed_on)) if failed_on else first.at.date(),
-        expected=wording.expected_sentence(first), actual=wording.together(moments),
+        expected=wording.expected_sentence(first) or wording.node(first), actual=wording.together(moments),
         department_id=first.department_id, item_id=first.item_id, evidence=[row.id for row in rows], source=BY_RECORD,
         fingerprint=fingerprint(first), actor=actor, now=now,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from workflows.supervision.tracing.moments import Deviation, Moment, MomentKind
 K = MomentKind
 UNITS = {"WORK": "个工作日", "NATURAL": "日", "HOUR": "小时", "MONTH": "个月", "YEAR": "年"}
 KINDS: Mapping[str, str] = {
-    K.PLANNED: "年度计划", K.BATCH: "计划批次", K.POOLED: "在库未抽中", K.DRAWN: "抽中", K.OPENED: "立案登记",
+    K.PLANNED: "年度计划", K.BATCH: "计划批次", K.POOLED: "在库未抽中", K.DRAWN: "抽中", K.OPENED: "案件登记",
     K.CLOSED: "办结", K.TERMINATED: "终止", K.INSPECTION: "检查", K.INSPECTION_ANNULLED: "检查被撤销",
     K.SCAN: "扫码入企", K.FINDING: "发现问题", K.ORDER: "责令改正", K.ORDER_DEADLINE: "改正期限届满",
     K.ORDER_REPORT: "整改报告", K.ORDER_RECHECK: "复查", K.LEAD: "线索", K.PROBLEM: "问题台账",
@@ -39,7 +39,15 @@ LIABILITIES: Mapping[str, str] = {
 TIERS: Mapping[str, str] = {
     "first_responsible": "第一责任人", "main_responsible": "主要责任人", "direct_responsible": "直接责任人",
 }  # fmt: skip
+CARDS: Mapping[str, str] = {"remind": "到期提醒", "red_card": "红牌"}
 STEPS = (K.STEP, K.STEP_OPEN, K.STEP_CANCELLED, K.STEP_SKIPPED)
+DUTIES: Mapping[str, str] = {
+    K.LEAD: "据线索启动后续程序，或者说明不启动的理由", K.VISIT_MISSING: "按风险等级实施监督检查",
+    K.PERMIT_EXPIRED: "依法办理延续、注销或者检查处置", K.TEST_OVERDUE: "督促检验，或者责令停止使用",
+    K.ORDER_RECHECK: "对改正情况复查", K.INSPECTION: "实施检查并形成结果", K.DRAWN: "对抽中的对象实施检查",
+    K.BATCH: "按计划启动检查批次", K.PUBLICATION: "公示结果", K.PROBLEM: "按期完成整改并销号",
+}  # fmt: skip
+"""What is expected of what is no step, where no diagram says it."""
 NOT_DONE: Mapping[str, str] = {
     K.STEP_CANCELLED: "该环节未办，案件即已终止", K.STEP_SKIPPED: "流程图规定必经，案件终止时未办",
     K.VISIT_MISSING: "未见该时段的检查记录", K.ORDER_RECHECK: "未见复查记录",
@@ -67,6 +75,8 @@ DONE: Mapping[str, str] = {
 
 def node(moment: Moment) -> str:
     """What a moment is called: the step, else the kind of what happened with its subject."""
+    if moment.kind is K.REMINDER:
+        return CARDS.get(str(moment.done.get("card")), KINDS[moment.kind])
     return moment.title if moment.kind in STEPS else f"{KINDS[moment.kind]}：{subject(moment)}".rstrip("：")
 
 
@@ -76,9 +86,11 @@ def subject(moment: Moment) -> str:
 
 
 def expected_sentence(moment: Moment) -> str:
-    """什么依据、应当在何时前做什么: of the law and the diagram of that day."""
+    """什么依据、应当在何时前做什么: of the law and the diagram of that day; "" where nothing was expected."""
     facts = moment.expected
-    parts = [_text(facts, "duty") or node(moment)]
+    if not any(_text(facts, name) for name in ("duty", "legal_basis", "due_at", "due_on", "planned_on", "failed_on")):
+        return ""
+    parts = [_text(facts, "duty") or DUTIES.get(moment.kind) or node(moment)]
     if basis := _text(facts, "legal_basis"):
         parts.append(f"依据{basis}")
     if (due := _text(facts, "due_at")) or _text(facts, "due_on"):
@@ -105,7 +117,7 @@ def done_sentence(moment: Moment) -> str:
     who = _text(moment.done, "who") or moment.actor
     behalf = _text(moment.done, "on_behalf_of")
     said = f"{who}{f'（代{behalf}）' if behalf else ''}" if who else ""
-    return f"{said}于{instant_words(moment.at)}{_did(moment)}{late}。"
+    return f"{said}于{instant_words(moment.at)}{_did(moment).rstrip('。')}{late}。"
 
 
 def together(moments: Sequence[Moment]) -> str:
@@ -133,6 +145,9 @@ def days_words(moment: Moment) -> str:
 
 
 def instant_words(moment: datetime) -> str:
+    """Midnight stands for a day of which no hour is on record."""
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return full_date(moment.date())
     return f"{full_date(moment.date())}{moment:%H:%M}"
 
 
