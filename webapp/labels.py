@@ -77,6 +77,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "publication_kind": {
         "inspection_result": "检查结果", "rectification_result": "整改结果", "unlicensed_result": "无证活动核查结果",
         "evaluation_result": "效果评价结果", "inspection_plan": "年度检查计划",
+        "administrative_penalty": "行政处罚决定",
     },
     "party_kind": {
         "enterprise": "企业", "individual": "个体工商户", "cooperative": "农民专业合作社", "institution": "事业单位",
@@ -180,7 +181,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "follow_up": "后续案件", "incident": "故障", "closed": "案件办结",
     },
     "notification": {
-        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题",
+        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题", "penalty": "处罚",
         "registry": "到期", "plan": "计划", "result": "结果告知",
     },
     "moment_kind": wording.KINDS,

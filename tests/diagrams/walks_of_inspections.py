@@ -95,9 +95,10 @@ def problems_are_published_while_the_rectification_runs(walk: Walk) -> None:
     decided(walk, "发现问题责令限期改正", "rectification", "penalty")
     (found,) = walk.ask(select(finding))
     assert (found.point_code, found.state, len(found.evidence)) == ("A1-02", "open", 1)
-    assert [row.target for row in walk.ask(select(lead))] == ["penalty"]
-    (order_case,) = walk.cases_of("rectification")
-    assert [(row.from_case_id, row.kind) for row in walk.ask(select(case_link))] == [(walk.case_id, "follow_up")]
+    assert walk.ask(select(lead)) == []
+    (order_case,), (penalty_case,) = walk.cases_of("rectification"), walk.cases_of("administrative_penalty")
+    links = {(row.from_case_id, row.to_case_id, row.kind) for row in walk.ask(select(case_link))}
+    assert links == {(walk.case_id, followed, "follow_up") for followed in (order_case, penalty_case)}
     archived(published(walk, "publish_result"), "archive_inspection")
     (result,) = walk.ask(select(publication))
     assert result.published_at < result.due_at

@@ -85,7 +85,8 @@ def unlicensed_activity_is_proved_and_becomes_leads(walk: Walk) -> None:
     (found,) = walk.ask(select(finding))
     assert (found.point_code, found.severity, found.state) == ("UNLICENSED", "否决", "open")
     assert len(found.evidence) == 1
-    assert {row.target for row in walk.ask(select(lead))} == {"penalty", "transfer"}
+    assert {row.target for row in walk.ask(select(lead))} == {"transfer"}
+    assert len(walk.cases_of("administrative_penalty")) == 1
     (visit,) = walk.ask(select(inspection))
     assert (visit.mode, visit.overall) == ("unlicensed", "未经许可擅自从事活动")
     with walk.database.reading() as conn:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
-from workflows.processes import alarms, documents, facts, ladder, planned, registry
+from workflows.processes import alarms, documents, extended_limits, facts, ladder, planned, registry
 from workflows.processes.common import campaign_news, clock_stops, concern, merging, recusal, telling, visits
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
@@ -30,6 +30,7 @@ class SupervisionHost:
     def due(self, ctx: StepContext, code: str, since: datetime | date | None) -> Due:
         """The limit by the dated rules, for the item and department of the case, without the days it stood still."""
         case = facts.case_of(ctx.conn, ctx.root_id)
+        code, since = extended_limits.in_force(ctx.conn, case, code, since)
         stops = deadlines.stops_for(ctx.conn, case.id if case else None, code)
         start = ctx.now if since is None else since
         answer = deadlines.due_for(ctx.conn, code, start, stops=stops, **facts.rule_facts(ctx.conn, case))

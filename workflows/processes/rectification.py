@@ -7,6 +7,7 @@ from workflows.clock import SHANGHAI
 from workflows.db import Json
 from workflows.engine.types import Operation, Refused, StepContext
 from workflows.processes.common import publishing
+from workflows.processes.common.chains import hand_over
 from workflows.processes.common.inspectors import check_team
 from workflows.processes.common.reading import case_of, day, latest_submission, rows, text, texts
 from workflows.supervision import cases
@@ -81,11 +82,10 @@ def record_recheck(ctx: StepContext) -> dict[str, Json]:
     return publishing.proposed(ctx, case, "整改复查结果", f"责令限期改正，经复查，{conclusion}")
 
 
-def record_lead(ctx: StepContext) -> dict[str, Json]:
-    """Not corrected twice: a lead for a penalty case; whether to open one is a person's decision (处罚法54条)."""
-    case = case_of(ctx)
-    summary = f"{case.case_no} 两次复查不合格：{text(ctx, 'recheck_opinion')}"
-    cases.record_lead(ctx.conn, case.id, target="penalty", summary=summary, actor=ctx.actor, now=ctx.now)
+def propose_penalty(ctx: StepContext) -> dict[str, Json]:
+    """Not corrected twice: a penalty case begins with its verification; a person files it or not (处罚法54条)."""
+    told = f"{text(ctx, 'problem')}\n责令改正后两次复查不合格：{text(ctx, 'recheck_opinion')}"
+    hand_over(ctx, "administrative_penalty", link="penalty", lead="penalty", variables={"problem": told})
     return {}
 
 
@@ -119,7 +119,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "rectification.apply_extension": apply_extension,
     "rectification.open_recheck": open_recheck,
     "rectification.record_recheck": record_recheck,
-    "rectification.record_lead": record_lead,
+    "rectification.record_lead": propose_penalty,
     "rectification.publish": publish,
 }
 VARIABLES = frozenset(

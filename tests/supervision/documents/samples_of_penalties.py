@@ -2,7 +2,173 @@
 
 from typing import Any
 
-SAMPLES: dict[str, dict[str, Any]] = {}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "penalty_filing": {
+        "cause": "未按规定查验健康证明案",
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "law_violated": "《中华人民共和国食品安全法》第四十五条第二款",
+        "opinion": "同意",
+    },
+    "inquiry_record": {
+        "asked": "店主",
+        "ended_at": "2026年3月20日10时00分",
+        "place": "南湖街道1号",
+        "said": "问：是否有健康证明？答：没有。",
+        "started_at": "2026年3月20日9时00分",
+    },
+    "evidence_preservation": {
+        "goods": [{"name": "冷藏柜", "quantity": "1台"}],
+        "keep_place": "原地保存",
+        "reason": "证据可能灭失",
+        "started_on": "2026年3月20日",
+    },
+    "evidence_disposal": {
+        "disposal": "解除登记保存，予以返还",
+        "note": "核实情况如上。",
+        "order_number": "清源市监罚决〔2026〕1号",
+    },
+    "seizure_decision": {
+        "goods": [{"name": "冷藏柜", "quantity": "1台"}],
+        "law": "《中华人民共和国食品安全法》第一百一十条第四项",
+        "measure": "扣押",
+        "reason": "证据可能灭失",
+        "started_on": "2026年3月20日",
+        "until": "2026年3月31日",
+    },
+    "seizure_disposal": {
+        "note": "核实情况如上。",
+        "order_number": "清源市监罚决〔2026〕1号",
+    },
+    "seizure_extension": {
+        "order_number": "清源市监罚决〔2026〕1号",
+        "reason": "证据可能灭失",
+        "until": "2026年3月31日",
+    },
+    "penalty_report": {
+        "cause": "未按规定查验健康证明案",
+        "discretion": "一般处罚。无从轻、从重情节。",
+        "evidence": [{"kind": "书证", "name": "从业人员名单", "proves": "从业人员情况"}],
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "law_violated": "《中华人民共和国食品安全法》第四十五条第二款",
+        "outcome": "给予行政处罚",
+        "penalty_text": "警告，并处罚款人民币5,000.00元。",
+    },
+    "legal_review_opinion": {
+        "cause": "未按规定查验健康证明案",
+        "note": "核实情况如上。",
+        "opinion": "同意",
+    },
+    "penalty_notice": {
+        "cause": "未按规定查验健康证明案",
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "intended": "警告，并处罚款人民币5,000.00元。",
+        "law_penalty": "《中华人民共和国食品安全法》第一百二十六条第一款第六项",
+        "law_violated": "《中华人民共和国食品安全法》第四十五条第二款",
+        "hearing": True,
+        "hearing_days": "5",
+        "statement_days": "5",
+    },
+    "statement_record": {
+        "note": "核实情况如上。",
+        "result": "意见不成立，维持原建议",
+        "said": "问：是否有健康证明？答：没有。",
+    },
+    "hearing_notice": {
+        "cause": "未按规定查验健康证明案",
+        "chair": "王示例",
+        "hearing_at": "2026年5月6日9时00分",
+        "open": "公开举行",
+        "place": "南湖街道1号",
+        "recorder": "赵示例",
+    },
+    "hearing_record": {
+        "cause": "未按规定查验健康证明案",
+        "chair": "王示例",
+        "hearing_at": "2026年5月6日9时00分",
+        "place": "南湖街道1号",
+        "recorder": "赵示例",
+        "state": "已举行",
+    },
+    "hearing_report": {
+        "cause": "未按规定查验健康证明案",
+        "chair": "王示例",
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "opinion": "同意",
+    },
+    "penalty_meeting": {
+        "attendees": "甲、乙、丙",
+        "cause": "未按规定查验健康证明案",
+        "conclusion": "同意给予处罚。",
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "meeting_on": "2026年5月6日9时00分",
+        "opinions": "甲：同意。乙：同意。丙：同意。",
+        "place": "南湖街道1号",
+    },
+    "penalty_decision": {
+        "cause": "未按规定查验健康证明案",
+        "evidence": [{"kind": "书证", "name": "从业人员名单", "proves": "从业人员情况"}],
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "law_penalty": "《中华人民共和国食品安全法》第一百二十六条第一款第六项",
+        "law_violated": "《中华人民共和国食品安全法》第四十五条第二款",
+        "penalty_text": "警告，并处罚款人民币5,000.00元。",
+        "amount": "5,000.00元",
+        "amount_words": "伍仟元整",
+        "payment_days": "15",
+        "review_days": "60",
+        "suit_months": "6",
+        "review_organ": "本级人民政府",
+        "notice_number": "清源市监罚告〔2026〕1号",
+        "notice_date": "2026年4月6日",
+    },
+    "no_penalty_decision": {
+        "cause": "未按规定查验健康证明案",
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "reason": "证据可能灭失",
+    },
+    "summary_decision": {
+        "decided_at": "2026年3月20日10时00分",
+        "facts": "两名从业人员没有健康证明从事接触直接入口食品的工作。",
+        "law_penalty": "《中华人民共和国食品安全法》第一百二十六条第一款第六项",
+        "law_violated": "《中华人民共和国食品安全法》第四十五条第二款",
+        "penalty_text": "警告，并处罚款人民币5,000.00元。",
+        "place": "南湖街道1号",
+    },
+    "penalty_extension": {
+        "opinion": "同意",
+        "reason": "证据可能灭失",
+        "until": "2026年3月31日",
+    },
+    "penalty_reminder": {
+        "order_date": "2026年5月6日",
+        "order_number": "清源市监罚决〔2026〕1号",
+        "principal_left": "5,000.00元",
+        "imposed": True,
+        "surcharge": "150.00元",
+        "served_on": "2026年5月7日",
+    },
+    "enforcement_application": {
+        "court": "清源区人民法院",
+        "order_date": "2026年5月6日",
+        "order_number": "清源市监罚决〔2026〕1号",
+        "principal_left": "5,000.00元",
+    },
+    "penalty_closing": {
+        "cause": "未按规定查验健康证明案",
+        "opinion": "同意",
+        "outcome": "给予行政处罚",
+        "summary": "罚款已缴清。",
+    },
+}
 
-SIGNED_BY_PEOPLE: set[str] = set()
-"""Records that people sign: no seal on them."""
+SIGNED_BY_PEOPLE: set[str] = {
+    "penalty_filing",
+    "inquiry_record",
+    "penalty_report",
+    "statement_record",
+    "hearing_record",
+    "hearing_report",
+    "penalty_meeting",
+    "penalty_extension",
+    "penalty_closing",
+}
+"""Records and forms that people sign: no seal on them."""

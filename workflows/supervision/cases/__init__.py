@@ -27,6 +27,7 @@ from workflows.supervision.cases.publications import (
     publications_of,
     publish,
 )
+from workflows.supervision.cases.publications import withdraw as withdraw_publication
 from workflows.supervision.cases.scans import Direction, Scan, case_of_code, code_of, record_scan, scans_of, visit_of
 from workflows.supervision.cases.store import (
     Case,
@@ -103,4 +104,5 @@ __all__ = [
     "unread",
     "visit_of",
     "withdraw_inspection",
+    "withdraw_publication",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from workflows import audit
 from workflows.supervision.cases.tables import publication
@@ -68,3 +68,14 @@ def get(conn: Connection, publication_id: int) -> Publication:
 def publications_of(conn: Connection, case_id: int) -> list[Publication]:
     query = select(publication).where(publication.c.case_id == case_id).order_by(publication.c.id)
     return [Publication(**row._mapping) for row in conn.execute(query)]
+
+
+def withdraw(conn: Connection, publication_id: int, *, reason: str, actor: str, now: datetime) -> bool:
+    """Take one back by a step of the case; it stays on the record. False where that was done before (处罚法48条2款)."""
+    where = (publication.c.id == publication_id, publication.c.withdrawn_at.is_(None))
+    values = {"withdrawn_at": now, "withdrawn_by": actor, "withdraw_reason": reason}
+    if conn.execute(update(publication).where(*where).values(**values)).rowcount != 1:
+        return False
+    subject = f"publication:{publication_id}"
+    audit.record(conn, now=now, actor=actor, action="publication.withdraw", subject=subject, facts={"reason": reason})
+    return True
