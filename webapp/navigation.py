@@ -86,6 +86,10 @@ def edits_caps(actor: Actor) -> bool:
     return may(actor, Permission.CAP_EDIT)
 
 
+def reads_register(actor: Actor) -> bool:
+    return may(actor, Permission.DOCUMENT_REGISTER)
+
+
 def operates(actor: Actor) -> bool:
     return actor.has("case_operator")
 
@@ -106,6 +110,7 @@ GROUPS = (
     Group("台账", "books", (
         Entry("台账", "registries.alarms", "books", handles_cases),
         Entry("问题台账", "problems.listing", "list-check", handles_cases),
+        Entry("文书编号台账", "documents.register", "number", reads_register),
     )),
     Group("看板", "chart-bar", (
         Entry("看板", "dashboard.show", "chart-bar", reads_board),
@@ -114,6 +119,7 @@ GROUPS = (
     )),
     Group("规则与流程", "sitemap", (
         Entry("流程", "processes.listing", "sitemap", desks=("decisions",)),
+        Entry("文书模板", "documents.kinds", "file-text"),
         Entry("期限计算", "limits.calculate", "calendar-time"),
         Entry("期限规则", "rules.listing", "gavel"),
         Entry("频次上限", "caps.listing", "repeat", edits_caps),

@@ -11,6 +11,7 @@ from workflows.db import Database
 from workflows.engine.tables import attachment
 from workflows.supervision.cases.tables import case
 from workflows.supervision.deadlines.tables import clock_stop
+from workflows.supervision.documents.tables import document_service
 from workflows.supervision.evidence.tables import evidence, evidence_file
 from workflows.supervision.organisation.actor import Actor
 from workflows.usecases.errors import NotFound
@@ -69,7 +70,8 @@ def _row(conn: Connection, actor: Actor, attachment_id: str) -> Any:
         .join(evidence_file, evidence_file.c.evidence_id == evidence.c.id)
         .where(evidence_file.c.attachment_id == attachment_id)
     )
-    if conn.scalar(select(case.c.id).where(or_(handed_in, listed), visible_cases(actor)).limit(1)) is None:
+    served = case.c.id.in_(select(document_service.c.case_id).where(document_service.c.receipt == attachment_id))
+    if conn.scalar(select(case.c.id).where(or_(handed_in, listed, served), visible_cases(actor)).limit(1)) is None:
         raise NotFound(attachment_id)
     note_root(conn, row.root_id)
     return row

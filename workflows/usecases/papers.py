@@ -19,20 +19,20 @@ from workflows.usecases.permissions import require_case
 
 def show(database: Database, actor: Actor, document_id: int, *, now: datetime) -> OfficialDocument:
     with database.reading() as conn:
-        return _seen(conn, actor, document_id)
+        return seen(conn, actor, document_id)
 
 
 def words(database: Database, actor: Actor, document_id: int, *, now: datetime) -> tuple[Line | Grid, ...]:
     """The lines and tables of the Word file as issued, for the page to print."""
     with database.reading() as conn:
-        found = _seen(conn, actor, document_id)
+        found = seen(conn, actor, document_id)
         return blocks(content_of(conn, found.id), head=HEAD if found.number else HEAD - 1)
 
 
 def word_file(database: Database, actor: Actor, document_id: int, *, now: datetime) -> tuple[str, bytes]:
     """File name and bytes as issued; every download is on record."""
     with database.transaction() as conn:
-        found = _seen(conn, actor, document_id)
+        found = seen(conn, actor, document_id)
         audit.record(
             conn, now=now, actor=actor.login, action="document.download", subject=f"document:{document_id}",
             facts={"number": found.number},
@@ -67,7 +67,8 @@ def pdf_possible() -> bool:
     return office.soffice() is not None
 
 
-def _seen(conn: Connection, actor: Actor, document_id: int) -> OfficialDocument:
+def seen(conn: Connection, actor: Actor, document_id: int) -> OfficialDocument:
+    """The document, for whoever may see its case; NotFound for everybody else."""
     try:
         found = get(conn, document_id)
     except UnknownDocument as error:

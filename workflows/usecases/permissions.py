@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CASE_CORRECT = "case:submission:correct"
     CASE_WITHDRAW = "case:publication:withdraw"
     CASE_RETRY = "case:incident:retry"
+    DOCUMENT_VOID = "document:number:void"
+    DOCUMENT_REGISTER = "document:register:read"
     CASE_EXPORT = "case:file:export"
     EVIDENCE_REGISTER = "case:evidence:register"
     EVIDENCE_EXCLUDE = "case:evidence:exclude"
@@ -68,15 +70,35 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.EVIDENCE_EXCLUDE,
             P.CLOCK_STOP,
             P.PROBLEM_MERGE,
+            P.DOCUMENT_VOID,
+            P.DOCUMENT_REGISTER,
         }
     ),
     "deputy_head": frozenset(
-        {P.CASE_START, P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE, P.CLOCK_STOP}
+        {
+            P.CASE_START,
+            P.CASE_WITHDRAW,
+            P.BOARD_READ,
+            P.CASE_EXPORT,
+            P.EVIDENCE_EXCLUDE,
+            P.CLOCK_STOP,
+            P.DOCUMENT_REGISTER,
+        }
     ),
-    "head": frozenset({P.CASE_WITHDRAW, P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE, P.ACCESS_READ}),
-    "legal_reviewer": frozenset({P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE}),
+    "head": frozenset(
+        {
+            P.CASE_WITHDRAW,
+            P.BOARD_READ,
+            P.CASE_EXPORT,
+            P.EVIDENCE_EXCLUDE,
+            P.ACCESS_READ,
+            P.DOCUMENT_VOID,
+            P.DOCUMENT_REGISTER,
+        }
+    ),
+    "legal_reviewer": frozenset({P.BOARD_READ, P.CASE_EXPORT, P.EVIDENCE_EXCLUDE, P.DOCUMENT_REGISTER}),
     "publisher": frozenset({P.CASE_WITHDRAW}),
-    "archivist": frozenset({P.CASE_EXPORT}),
+    "archivist": frozenset({P.CASE_EXPORT, P.DOCUMENT_REGISTER}),
     "case_operator": frozenset({P.CASE_RETRY}),
     "establishment_office": frozenset(
         {P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT, P.STAGE_READ, P.TRACING_COUNT}
@@ -91,6 +113,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.CASE_EXPORT,
             P.STAGE_READ,
             P.TRACING_PREVIEW,
+            P.DOCUMENT_REGISTER,
         }
     ),
     "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT, P.ACCESS_READ, P.TRACING_COUNT, P.TRACING_PREVIEW}),

@@ -88,7 +88,8 @@ def _collected(conn: Connection, actor: Actor, head: CaseHead, purpose: str, now
     listed = {one.attachment_id for item in items for one in item.files}
     rows = stored_files(conn, head.instance_id, listed)
     paths: dict[str, str] = {}
-    parts = [*_evidence(items, rows, paths), *_materials(rows, paths), *_documents(conn, issued, paths)]
+    papers = (*issued, *hanging.service_records(conn, head.id))
+    parts = [*_evidence(items, rows, paths), *_materials(rows, paths), *_documents(conn, papers, paths)]
     parts += [*_diagrams(conn, head.instance_id), Part(RECORD, _record(conn, head, written, items))]
     logins = {login for one in items for login in (*one.collectors, one.registered_by, one.excluded_by or "")} - {""}
     return CaseFile(

@@ -1,6 +1,6 @@
 """What hangs on a case: officers, findings, orders, leads, publications, documents, related cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, and_, or_, select
 
@@ -14,7 +14,8 @@ from workflows.supervision.cases.tables import (
     rectification_order,
 )
 from workflows.supervision.deadlines import REASON_WORDS, all_rules, stops_of
-from workflows.supervision.documents.issuing import documents_of
+from workflows.supervision.documents.issuing import OfficialDocument, documents_of, service_records_of
+from workflows.supervision.documents.service import Service, services_of
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.supervision.organisation.tables import officer
@@ -87,19 +88,29 @@ def publications(conn: Connection, case_id: int) -> tuple[PublicationRow, ...]:
 
 
 def documents(conn: Connection, case_id: int) -> tuple[DocumentRow, ...]:
-    found = documents_of(conn, case_id)
+    """What the steps issued, each with what is known of its service."""
+    return _rows(conn, documents_of(conn, case_id), {key: rows[-1] for key, rows in services_of(conn, case_id).items()})
+
+
+def service_records(conn: Connection, case_id: int) -> tuple[DocumentRow, ...]:
+    """The 送达回证."""
+    return _rows(conn, service_records_of(conn, case_id), {})
+
+
+def _rows(
+    conn: Connection, found: Sequence[OfficialDocument], services: Mapping[int, Service]
+) -> tuple[DocumentRow, ...]:
     people = names(conn, [one.issued_by for one in found]) if found else {}
-    return tuple(
-        DocumentRow(
-            one.id,
-            one.title,
-            one.number,
-            one.issued_at,
-            people.get(one.issued_by, one.issued_by),
-            one.state == "voided",
-        )
-        for one in found
-    )
+
+    def row(one: OfficialDocument) -> DocumentRow:
+        service = services.get(one.id)
+        return DocumentRow(
+            one.id, one.title, one.number, one.issued_at, people.get(one.issued_by, one.issued_by),
+            one.state == "voided", f"{service.given.served_on} {service.way_words}" if service else "",
+            service.lacking if service else (), service.record_id if service else None,
+        )  # fmt: skip
+
+    return tuple(row(one) for one in found)
 
 
 def related(conn: Connection, actor: Actor, case_id: int) -> tuple[Related, ...]:

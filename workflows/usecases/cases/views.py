@@ -123,6 +123,9 @@ class DocumentRow:
     issued_at: datetime
     issued_by: str
     voided: bool
+    served: str = ""  # 2026-03-17 直接送达
+    lacking: tuple[str, ...] = ()  # of its service
+    receipt_id: int | None = None  # the 送达回证
 
 
 @dataclass(frozen=True)
