@@ -25,7 +25,7 @@ def test_the_preview_keeps_what_was_typed_and_shows_the_draft(walk: Walk, enter:
     client, item = enter("inspector1"), walk.item("serve_order").id
     page = client.get(f"/tasks/{item}").text
     assert "预览文书（草稿）" in page
-    data = {"csrf_token": csrf_of(client, f"/tasks/{item}"), "recipient": "店主王某"}
+    data = {"csrf_token": csrf_of(client, f"/tasks/{item}"), "f.recipient": "店主王某"}
     answer = client.post(f"/tasks/{item}/preview", data=data)
     assert answer.headers["Location"].endswith(f"/tasks/{item}/preview")
     shown = client.get(answer.headers["Location"]).text
@@ -45,9 +45,7 @@ def test_a_document_is_had_as_pdf_where_libreoffice_is(walk: Walk, enter: Enter)
     assert client.get(f"/documents/{ident}/pdf").data == answer.data
 
 
-def test_where_libreoffice_is_not_the_page_says_so(
-    walk: Walk, enter: Enter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_libreoffice_is_not_the_page_says_so(walk: Walk, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(office.SETTING, "/nowhere/soffice")
     ident, client = an_order(walk), enter("inspector1")
     page = client.get(f"/documents/{ident}/print").text
@@ -78,7 +76,13 @@ def test_the_service_is_written_down_by_hand_with_its_scan(walk: Walk, enter: En
     ident, client = an_order(walk), enter("inspector1")
     address = f"/documents/{ident}/service"
     token = csrf_of(client, address)
-    raw = {"csrf_token": token, "addressee": "测试店", "way": "left", "served_on": day(walk, 0), "servers": "inspector1"}
+    raw = {
+        "csrf_token": token,
+        "addressee": "测试店",
+        "way": "left",
+        "served_on": day(walk, 0),
+        "servers": "inspector1",
+    }
     refused = client.post(address, data=raw)
     assert refused.status_code == 422 and "留置送达还缺少：第二名送达人、拒收事由、见证人" in refused.text
     full = {**raw, "servers": ["inspector1", "inspector2"], "refusal_reason": "店主拒收", "witness": "王某",
@@ -95,15 +99,19 @@ def test_the_service_is_written_down_by_hand_with_its_scan(walk: Walk, enter: En
 def test_the_templates_page_lists_fields_and_gives_the_template(enter: Enter) -> None:
     client = enter("handler1")
     page = client.get("/documents/kinds").text
-    for word in ("rectification_order.docx", "责令限期改正通知书", "problems", "下载现行模板", "机关代字责改〔年份〕序号号"):
+    for word in (
+        "rectification_order.docx",
+        "责令限期改正通知书",
+        "problems",
+        "下载现行模板",
+        "机关代字责改〔年份〕序号号",
+    ):
         assert word in page, word
     assert client.get("/documents/kinds/rectification_order.docx").data[:2] == b"PK"
     assert client.get("/documents/kinds/unknown.docx").status_code == 404
 
 
-def test_an_upload_with_a_template_that_names_an_unknown_part_is_refused_on_the_page(
-    walk: Walk, enter: Enter
-) -> None:
+def test_an_upload_with_a_template_that_names_an_unknown_part_is_refused_on_the_page(walk: Walk, enter: Enter) -> None:
     import docx
 
     written, stream = docx.Document(), io.BytesIO()
