@@ -50,7 +50,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "accountability_tracing": "倒查追责", "transfer": "移送其他部门", "credit": "信用惩戒",
         "permit": "许可撤销或注销",
         "hazard": "重大隐患上报", "major_hazard": "重大隐患停用上报", "overdue_test": "设备超期未检",
-        "abnormal_list": "列入经营异常名录",
+        "abnormal_list": "列入经营异常名录", "serious_list": "列入严重违法失信名单",
         "organ_supervision": "承接机关监督", "accountability": "倒查追责", "take_back": "收回权力或者终止转移",
         "regime": "修订监管制度",
         "refusal_sampling": "不予移送抽查", "dispute": "管辖争议",
@@ -200,6 +200,13 @@ LABELS: dict[str, Mapping[str, str]] = {
         "CONFIG": "按区里设置",
     },
 }  # fmt: skip
+
+
+WORDS_2015: dict[str, Mapping[str, str]] = {
+    "role": {"legal_affairs": "法制办", "discipline": "监察", "price": "物价"},
+    "lead_target": {"serious_list": "列入违法经营者黑名单"},
+}
+"""What the policy of 2015 calls otherwise; everything else is called the same."""
 
 
 def label(value: object, group: str) -> str:

@@ -5,15 +5,29 @@ from datetime import date, datetime, timedelta
 from flask import Flask, g
 
 from webapp import labels
+from webapp.context import database, now
 from workflows.supervision.deadlines import NO_END, DayKind, Rule
 from workflows.usecases.citations import citation
+from workflows.usecases.installation import profile_in_force
 
 
 def install(app: Flask) -> None:
     for filter_ in (when, day, size, ago, due_day, limit_words, cited):
         app.add_template_filter(filter_)
-    app.add_template_filter(labels.label, "label")
-    app.add_template_global(labels.label, "label")
+    app.add_template_filter(label, "label")
+    app.add_template_global(label, "label")
+
+
+def label(value: object, group: str) -> str:
+    """The word of the profile in force: where 2015 said it otherwise, a district of 2015 reads it so."""
+    then = labels.WORDS_2015.get(group, {}).get(str(value))
+    return then if then is not None and _profile() == "2015" else labels.label(value, group)
+
+
+def _profile() -> str:
+    if "profile" not in g:
+        g.profile = profile_in_force(database(), now=now())
+    return str(g.profile)
 
 
 def when(moment: datetime | None) -> str:

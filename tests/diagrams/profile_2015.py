@@ -1,5 +1,7 @@
 """The office of the walks as it was in 2015: the policy's names hold the functions, scan and plan deadline are off."""
 
+from datetime import date
+
 from sqlalchemy import update
 
 from tests.diagrams.world import SINCE
@@ -9,7 +11,7 @@ from workflows.supervision.organisation.profiles import shipped_profile
 from workflows.supervision.organisation.switches import Switch, set_switch
 from workflows.supervision.organisation.tables import department
 
-NAMES = {"司法局": "法制办", "纪委监委": "监察局", "编办": "区编办", "市场监管局": "食品药品监督管理局"}
+NAMES = {"司法局": "法制办", "纪委监委": "监察局", "编办": "区编办"}
 
 
 def go_back(database: Database) -> None:
@@ -23,4 +25,4 @@ def go_back(database: Database) -> None:
         )  # fmt: skip
         changes.bind_function(conn, "price", office, valid_from=SINCE)
         for row in shipped_profile("2015")["switches"]:
-            set_switch(conn, Switch(row["name"]), row["value"], valid_from=SINCE)
+            set_switch(conn, Switch(row["name"]), row["value"], valid_from=date.fromisoformat(row["valid_from"]))

@@ -11,6 +11,12 @@ from workflows.supervision.organisation import profiles
 from workflows.usecases import diagrams
 
 
+def profile_in_force(database: Database, *, now: datetime) -> str:
+    """``2015`` or ``2026``: whose words the pages speak today."""
+    with database.reading() as conn:
+        return profiles.profile_on(conn, now.date())
+
+
 def install(database: Database, *, profile: str | None, now: datetime) -> None:
     """Load the shipped calendar and rules of law and, once, the function table of ``profile``; then the diagrams.
 
