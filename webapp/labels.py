@@ -181,8 +181,8 @@ LABELS: dict[str, Mapping[str, str]] = {
         "follow_up": "后续案件", "incident": "故障", "closed": "案件办结",
     },
     "notification": {
-        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题", "penalty": "处罚",
-        "registry": "到期", "plan": "计划", "result": "结果告知",
+        "remind": "提醒", "red_card": "红牌", "left": "离岗", "reassigned": "改派", "problem": "问题",
+        "penalty": "处罚", "registry": "到期", "plan": "计划", "result": "结果告知",
     },
     "moment_kind": wording.KINDS,
     "deviation": wording.DEVIATIONS,
