@@ -1,6 +1,8 @@
 """Operations of ``administrative_penalty.bpmn`` (普通程序): filing, extension, remedies, publication, closing."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 
 from workflows.db import Json
 from workflows.engine.types import Operation, Refused, StepContext
@@ -15,7 +17,9 @@ from workflows.processes.common.penalties import (
 )
 from workflows.processes.common.reading import case_of, day, latest_submission, text, texts
 from workflows.supervision import cases, penalties
+from workflows.supervision.cases import Case
 from workflows.supervision.cases.chains import open_in_chain
+from workflows.supervision.deadlines import NoRuleInForce
 from workflows.supervision.organisation.roles import Role
 
 
@@ -50,8 +54,7 @@ def check_filing(ctx: StepContext) -> dict[str, Json]:
     found = penalty.lead_received_on or ctx.now.date()
     if ended is not None and ended > found:
         raise Refused("违法行为终了之日不能晚于收到线索之日；仍在继续的请选“尚未终了”。", "violation_ended_on")
-    code = "T-G-15" if ctx.variables.get("serious_harm") else "T-G-14"
-    limitation = last_day(ctx, case, code, ended) if ended is not None else None
+    code, limitation = _limitation(ctx, case, ended) if ended is not None else ("", None)
     if asked == "file" and limitation is not None and found > limitation:
         years = "五年" if code == "T-G-15" else "二年"
         raise Refused(
@@ -63,6 +66,14 @@ def check_filing(ctx: StepContext) -> dict[str, Json]:
         violation_ended_on=ended, limitation_on=limitation,
     )  # fmt: skip
     return {}
+
+
+def _limitation(ctx: StepContext, case: Case, ended: date) -> tuple[str, date]:
+    """Five years exist since the law of 2021; what ended before falls under the two years of then (处罚法37条 从旧)."""
+    if ctx.variables.get("serious_harm"):
+        with suppress(NoRuleInForce):
+            return "T-G-15", last_day(ctx, case, "T-G-15", ended)
+    return "T-G-14", last_day(ctx, case, "T-G-14", ended)
 
 
 def extend_verification(ctx: StepContext) -> dict[str, Json]:
