@@ -28,6 +28,7 @@ REGISTERED = (
     "webapp.dashboard:dashboard",
     "webapp.batches:batches",
     "webapp.plans:plans",
+    "webapp.campaigns:campaigns",
     "webapp.registries:registries",
     "webapp.problems:problems",
     "webapp.rules:rules",

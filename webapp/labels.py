@@ -146,6 +146,17 @@ LABELS: dict[str, Mapping[str, str]] = {
         "done": "已检完", "published": "按期公示", "published_late": "超期公示", "cancelled": "已取消",
         "lapsed": "未实施", "stopped": "批次已终止",
     },
+    "campaign_state": {
+        "proposed": "立项中", "approved": "制定方案", "running": "实施中", "closing": "抽验和总结", "closed": "已办结",
+        "rejected": "未立项", "converted": "已转跟踪检查",
+    },
+    "campaign_trigger": {
+        "warning": "风险预警", "superior": "上级部署", "accident": "事故后举一反三", "complaints": "同类投诉举报",
+        "audit": "编办督查建议",
+    },
+    "campaign_stage": {"self": "自查自纠", "sweep": "排查", "rectify": "整改", "summary": "总结"},
+    "campaign_mode": {"light": "简易检查", "full": "全面检查"},
+    "campaign_object_state": {"pending": "待排查", "checked": "已排查", "unreachable": "停业、失联"},
     "scan_direction": {"in": "入企", "out": "离企"},
     "hit_policy": {
         "UNIQUE": "最多命中一条规则（UNIQUE）", "FIRST": "取自上而下命中的第一条规则（FIRST）",

@@ -106,6 +106,7 @@ GROUPS = (
     Group("监管", "shield-check", (
         Entry("年度检查计划", "plans.listing", "calendar-event", handles_cases),
         Entry("双随机抽查", "batches.listing", "arrows-shuffle", handles_cases),
+        Entry("专项整治", "campaigns.listing", "target", handles_cases),
     )),
     Group("台账", "books", (
         Entry("台账", "registries.alarms", "books", handles_cases),

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, and_, exists, false, or_, select, true
 
 from workflows.engine.tables import work_item, work_item_candidate
+from workflows.supervision.campaigns.tables import campaign, campaign_department
 from workflows.supervision.cases.tables import case, case_officer
 from workflows.supervision.organisation.actor import SYSTEM, Actor
 from workflows.supervision.organisation.roles import ADMINISTRATORS
@@ -177,6 +178,8 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
 # Aliases: the clause stands in queries over work_item too, where the plain tables would correlate with the outer ones.
 _STEP = work_item.alias("seen_step")
 _CANDIDATE = work_item_candidate.alias("seen_candidate")
+_CAMPAIGN = campaign.alias("seen_campaign")
+_PART = campaign_department.alias("seen_part")
 
 
 def _own(actor: Actor) -> list[ColumnElement[bool]]:
@@ -202,9 +205,22 @@ def _of_departments(actor: Actor) -> list[ColumnElement[bool]]:
     clauses: list[ColumnElement[bool]] = []
     if within:
         clauses.append(case.c.department_id.in_(sorted(within)))
+    if within | inspecting:
+        clauses.append(_takes_part(within | inspecting))
     if inspecting:
         clauses.append(and_(case.c.department_id.in_(sorted(inspecting)), case.c.process_key.in_(INSPECTIONS)))
     return clauses
+
+
+def _takes_part(departments: frozenset[int]) -> ColumnElement[bool]:
+    """A campaign in whose plan one of these departments has a part (专项整治: 主责、配合)."""
+    one, part = _CAMPAIGN.c, _PART.c
+    return exists().where(
+        one.case_id == case.c.id,
+        one.issued_at.is_not(None),
+        part.campaign_id == one.id,
+        part.department_id.in_(sorted(departments)),
+    )
 
 
 def _of_functions(actor: Actor) -> list[ColumnElement[bool]]:
