@@ -14,7 +14,11 @@ from workflows.supervision.frequency.tables import visit_overlap
 from workflows.supervision.problems.tables import problem, problem_change
 from workflows.supervision.tracing import Deviation, Moment, MomentKind
 
-FOLLOWED_BY = {"penalty": "administrative_penalty", "case_referral": "case_referral"}
+FOLLOWED_BY = {
+    "penalty": "administrative_penalty",
+    "administrative_penalty": "administrative_penalty",
+    "case_referral": "case_referral",
+}
 """Target of a lead → the process that takes it up; other targets go to other offices."""
 
 

@@ -12,6 +12,7 @@ from workflows.supervision.cases import code_of
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
+from workflows.supervision.tracing import reconstructions
 from workflows.usecases.case_head import CaseHead, head_of_case
 from workflows.usecases.cases import chain, hanging, letters
 from workflows.usecases.cases.candidates import parties_of
@@ -57,6 +58,7 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ca
             chain=chain.path(conn, actor, case_id),
             follow_ups=chain.follow_ups(conn, actor, head),
             may_stop_clock=head.state == "open" and may(actor, Permission.CLOCK_STOP, head.department_id),
+            has_reconstruction=bool(reconstructions(conn, case_id)),
             has_code=code_of(conn, case_id) is not None,
             files=named.files,
             may_withdraw=may(actor, Permission.CASE_WITHDRAW, head.department_id),

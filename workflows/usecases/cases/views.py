@@ -208,6 +208,7 @@ class CaseView:
     may_stop_clock: bool = False
     chain: tuple[ChainStage, ...] = ()  # empty where the case stands alone
     follow_ups: tuple[tuple[str, str], ...] = ()  # key and name of the processes that may be started from here
+    has_reconstruction: bool = False  # of a tracing case: the record was frozen for it
     has_code: bool = False  # a visit is registered: its code can be scanned
     diagrams: tuple[tuple[str, str, str], ...] = ()  # instance id, definition id, name: the root and its running parts
 
