@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, exists, select
 
 from workflows.processes.reconstruction.reach import Reach, midnight
 from workflows.supervision.cases.tables import case, case_link, inspection
@@ -14,10 +14,12 @@ from workflows.supervision.frequency.tables import visit_overlap
 from workflows.supervision.parties.tables import party
 from workflows.supervision.tracing import Deviation, Moment, MomentKind
 
+_LATER = draw.alias("later")
 DRAWS = (
     draw.c.id, draw.c.reference, draw.c.attempt, draw.c.title, draw.c.drawn_at, draw.c.drawn_by, draw.c.observer,
     draw.c.pool_size, draw.c.pool_sha256, draw.c.planned_on, draw.c.redraw_reason, case.c.id.label("case_id"),
     case.c.department_id, case.c.item_id, case.c.state.label("case_state"),
+    exists().where(_LATER.c.redraw_of == draw.c.id).label("redrawn"),
 )  # fmt: skip
 ONE_DAY = timedelta(days=1)
 
@@ -61,11 +63,11 @@ def _members(reach: Reach, row: Row[Any]) -> Iterator[Moment]:
 def _drawn(
     reach: Reach, row: Row[Any], member: Row[Any], facts: dict[str, Any], about: dict[str, Any], visited: set[int]
 ) -> Moment:
-    """Drawn; and no inspection case ever came of it although the planned day had passed."""
+    """Drawn; and no inspection came of it although the planned day had passed and no second draw replaced this one."""
     wanted: dict[str, Any] = {"planned_on": row.planned_on.isoformat() if row.planned_on else None}
     at: datetime = row.drawn_at
     over = row.planned_on is not None and midnight(row.planned_on + ONE_DAY) <= reach.horizon
-    missing = over and row.case_state == "closed" and member.party_id not in visited
+    missing = over and row.case_state == "closed" and not row.redrawn and member.party_id not in visited
     if missing:
         wanted["failed_on"] = row.planned_on.isoformat()
     return Moment(
@@ -124,5 +126,5 @@ def _facts(row: Row[Any]) -> dict[str, Any]:
     return {
         "reference": row.reference, "attempt": row.attempt, "pool_size": row.pool_size, "observer": row.observer or "",
         "pool_sha256": row.pool_sha256 or "", "planned_on": row.planned_on.isoformat() if row.planned_on else None,
-        "redraw_reason": row.redraw_reason,
+        "redraw_reason": row.redraw_reason, "redrawn": bool(row.redrawn),
     }  # fmt: skip

@@ -58,7 +58,7 @@ NOT_DONE: Mapping[str, str] = {
 }  # fmt: skip
 DONE: Mapping[str, str] = {
     K.PLANNED: "{year}年度计划第{version}版第{row}行生效，计划检查{objects}户", K.BATCH: "计划批次启动",
-    K.DRAWN: "“{title}”抽查，{name}被抽中（名录{pool_size}户）", K.OPENED: "登记“{title}”，案号{case_no}",
+    K.DRAWN: "“{title}”第{attempt}次抽查，{name}被抽中（名录{pool_size}户）", K.OPENED: "登记“{title}”，案号{case_no}",
     K.CLOSED: "“{title}”办结", K.TERMINATED: "“{title}”终止：{why}", K.INSPECTION: "检查结果：{overall}",
     K.INSPECTION_ANNULLED: "检查被撤销：{why}", K.SCAN: "现场扫码", K.FINDING: "发现“{title}”不符合：{fact}",
     K.ORDER: "第{round}次责令改正：{title}，限{deadline_on}前改正", K.ORDER_DEADLINE: "改正期限届满：{title}",
