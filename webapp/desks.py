@@ -33,6 +33,7 @@ REGISTERED = (
     "webapp.problems:problems",
     "webapp.rules:rules",
     "webapp.caps:caps",
+    "webapp.leads:leads",
     "webapp.repair:repair",
     "webapp.sensitive:sensitive",
     "webapp.engine_rest:engine_rest",

@@ -19,7 +19,7 @@ LABELS: dict[str, Mapping[str, str]] = {
         "complaint": "投诉举报", "warning": "风险预警", "plan": "年度检查计划",
         "schedule": "定时启动", "rectification": "责令限期改正", "administrative_penalty": "行政处罚",
         "case_referral": "案件移送", "reverse_referral": "检察意见处理", "special_rectification": "专项整治",
-        "campaign_problem": "专项整治问题", "accountability_tracing": "倒查追责", "accident": "事故处理", "": "—",
+        "lead": "倒查线索", "campaign_problem": "专项整治问题", "accountability_tracing": "倒查追责", "accident": "事故处理", "": "—",
     },
     "link_kind": {
         "follow_up": "后续处置", "batch": "同一批次", "plan": "计划批次", "campaign": "专项整治", "problem": "整治问题",
@@ -75,6 +75,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     },
     "lead_state": {"recorded": "已登记", "accepted": "已接收", "closed": "已处理"},
     "publication_kind": {
+        "tracing_result": "倒查处理情况", "accident_result": "事故处理情况",
         "inspection_result": "检查结果", "rectification_result": "整改结果", "unlicensed_result": "无证活动核查结果",
         "evaluation_result": "效果评价结果", "inspection_plan": "年度检查计划",
         "administrative_penalty": "行政处罚决定",
@@ -138,6 +139,11 @@ LABELS: dict[str, Mapping[str, str]] = {
         "undecided": "待核对", "separate": "分别检查", "asked": "待会签", "accepted": "联合检查",
         "refused": "不同意合并", "lapsed": "逾期，分别检查",
     },
+    "lead_rule": {
+        "lead": "登记的线索", "referral_late": "逾期不移送", "recheck_missing": "超期未复查", "vacuum": "监管真空",
+        "many_unresolved": "多个问题未整改", "not_inspected": "应检未检", "not_tested": "设备超期未检",
+    },
+    "tracing_lead_state": {"open": "待处理", "accepted": "已受理", "merged": "已并案", "dropped": "不受理"},
     "cap_state": {"in_force": "执行中", "coming": "未生效", "past": "已截止"},
     "plan_state": {"draft": "编制中", "in_force": "生效", "ended": "已结束"},
     "plan_version_state": {"draft": "拟定", "in_force": "生效", "superseded": "已被替代", "dropped": "未采用"},

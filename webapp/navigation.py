@@ -82,6 +82,10 @@ def previews_record(actor: Actor) -> bool:
     return may(actor, Permission.TRACING_PREVIEW)
 
 
+def decides_leads(actor: Actor) -> bool:
+    return may(actor, Permission.LEAD_DECIDE)
+
+
 def edits_caps(actor: Actor) -> bool:
     return may(actor, Permission.CAP_EDIT)
 
@@ -112,6 +116,7 @@ GROUPS = (
         Entry("台账", "registries.alarms", "books", handles_cases),
         Entry("问题台账", "problems.listing", "list-check", handles_cases),
         Entry("文书编号台账", "documents.register", "number", reads_register),
+        Entry("倒查线索", "leads.listing", "zoom-question", decides_leads),
     )),
     Group("看板", "chart-bar", (
         Entry("看板", "dashboard.show", "chart-bar", reads_board),

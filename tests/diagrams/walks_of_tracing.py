@@ -257,7 +257,7 @@ def the_decision_is_extended_revised_and_sent_back_for_another_look(walk: Walk) 
     _unit_rectifies(walk)
     _unit_is_supervised(walk)
     put_away(reported_back(walk))
-    assert [row.target for row in walk.ask(select(lead))] == ["regime"]
+    assert [row.target for row in walk.ask(select(lead))] == ["regime_list"]
 
 
 def _extended(walk: Walk, decision: str) -> None:

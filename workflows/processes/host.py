@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from workflows.db import Json
 from workflows.engine.types import Due, InstanceView, Operation, StepContext, WorkItem
-from workflows.processes import alarms, documents, extended_limits, facts, ladder, planned, registry
+from workflows.processes import alarms, documents, extended_limits, facts, ladder, lead_rules, planned, registry
 from workflows.processes.common import campaign_news, clock_stops, concern, merging, recusal, telling, visits
 from workflows.processes.starting import adopt, start_case
 from workflows.supervision import cases, deadlines
@@ -77,6 +77,7 @@ class SupervisionHost:
             self._start(conn, payload, now=now)
         elif kind == alarms.SCAN:
             alarms.scan(conn, now=now)
+            lead_rules.scan(conn, now=now)
         elif kind in FIRED:
             FIRED[kind](conn, self, payload, now=now)
         else:

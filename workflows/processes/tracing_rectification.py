@@ -13,7 +13,7 @@ def regime_lead(ctx: StepContext) -> dict[str, Json]:
     if text(ctx, "regime_to_change") == "yes":
         case = case_of(ctx)
         summary = f"{case.case_no} 整改建议修订监管制度清单：{text(ctx, 'regime_text')}"
-        cases.record_lead(ctx.conn, case.id, target="regime", summary=summary, actor=ctx.actor, now=ctx.now)
+        cases.record_lead(ctx.conn, case.id, target="regime_list", summary=summary, actor=ctx.actor, now=ctx.now)
     return {}
 
 

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     TRACING_COUNT = "board:tracing:count"
     TRACING_PREVIEW = "tracing:record:preview"
     CLOCK_STOP = "case:clock:stop"
+    LEAD_DECIDE = "tracing:lead:decide"
 
 
 P = Permission
@@ -102,7 +103,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
     "archivist": frozenset({P.CASE_EXPORT, P.DOCUMENT_REGISTER}),
     "case_operator": frozenset({P.CASE_RETRY}),
     "establishment_office": frozenset(
-        {P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT, P.STAGE_READ, P.TRACING_COUNT}
+        {P.BOARD_READ, P.BATCH_OBSERVE, P.CALENDAR_IMPORT, P.STAGE_READ, P.TRACING_COUNT, P.LEAD_DECIDE}
     ),
     "legal_affairs": frozenset(
         {
@@ -115,6 +116,7 @@ GRANTS: Mapping[str, frozenset[Permission]] = {
             P.STAGE_READ,
             P.TRACING_PREVIEW,
             P.DOCUMENT_REGISTER,
+            P.LEAD_DECIDE,
         }
     ),
     "discipline": frozenset({P.BATCH_OBSERVE, P.CASE_EXPORT, P.ACCESS_READ, P.TRACING_COUNT, P.TRACING_PREVIEW}),
