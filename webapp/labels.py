@@ -19,7 +19,8 @@ LABELS: dict[str, Mapping[str, str]] = {
         "complaint": "投诉举报", "warning": "风险预警", "plan": "年度检查计划",
         "schedule": "定时启动", "rectification": "责令限期改正", "administrative_penalty": "行政处罚",
         "case_referral": "案件移送", "reverse_referral": "检察意见处理", "special_rectification": "专项整治",
-        "lead": "倒查线索", "campaign_problem": "专项整治问题", "accountability_tracing": "倒查追责", "accident": "事故处理", "": "—",
+        "lead": "倒查线索", "campaign_problem": "专项整治问题", "accountability_tracing": "倒查追责",
+        "accident": "事故处理", "": "—",
     },
     "link_kind": {
         "follow_up": "后续处置", "batch": "同一批次", "plan": "计划批次", "campaign": "专项整治", "problem": "整治问题",
