@@ -98,13 +98,14 @@ def operates(actor: Actor) -> bool:
     return actor.has("case_operator")
 
 
+OF_A_CASE = ("files", "documents", "visits", "clock", "evidence")
 GROUPS = (
     Group("工作台", "inbox", (
         Entry("待办", "inbox.todo", "inbox", handles_cases, desks=("tasks",)),
         Entry("代理授权", "substitutions.listing", "user-share", handles_cases),
     )),
     Group("案件", "folders", (
-        Entry("全部案件", "cases.listing", "folders", handles_cases, desks=("files", "documents", "visits")),
+        Entry("全部案件", "cases.listing", "folders", handles_cases, desks=OF_A_CASE),
         Entry("发起案件", "start.choose", "file-plus", handles_cases),
     )),
     Group("监管", "shield-check", (
