@@ -31,6 +31,7 @@ REGISTERED = (
     "webapp.campaigns:campaigns",
     "webapp.registries:registries",
     "webapp.problems:problems",
+    "webapp.penalties:penalties",
     "webapp.rules:rules",
     "webapp.caps:caps",
     "webapp.leads:leads",

@@ -27,6 +27,22 @@ LABELS: dict[str, Mapping[str, str]] = {
         "penalty": "行政处罚", "referral": "案件移送", "tracing": "倒查追责", "accident": "事故处理",
         "returned": "退回处理",
     },
+    "penalty_stage": {
+        "lead": "线索核查", "not_filed": "不予立案", "investigation": "调查取证", "review": "审核",
+        "notice": "告知听证", "decision": "待决定", "service": "送达", "enforcement": "执行", "closed": "已结案",
+    },
+    "penalty_paid": {"paid": "已缴清", "unpaid": "未缴清"},
+    "penalty_outcome": {
+        "penalty": "给予处罚", "no_penalty": "不予处罚", "not_established": "违法事实不成立",
+        "referral": "移送司法机关",
+    },
+    "penalty_procedure": {"ordinary": "普通程序", "summary": "简易程序"},
+    "penalty_kind": {
+        "warning": "警告", "criticism": "通报批评", "fine": "罚款", "confiscate_income": "没收违法所得",
+        "confiscate_goods": "没收非法财物", "suspend_permit": "暂扣许可证件", "downgrade": "降低资质等级",
+        "revoke_permit": "吊销许可证件", "restrict_business": "限制开展生产经营活动", "stop_business": "责令停产停业",
+        "close_business": "责令关闭", "restrict_practice": "限制从业",
+    },
     "problem_status": {
         "to_rectify": "待整改", "rectifying": "整改中", "to_accept": "待验收", "not_accepted": "验收不合格",
         "closed": "已销号", "to_penalty": "转立案", "to_referral": "转移送", "to_accountability": "转问责",

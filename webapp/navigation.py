@@ -116,6 +116,7 @@ GROUPS = (
     Group("台账", "books", (
         Entry("台账", "registries.alarms", "books", handles_cases),
         Entry("问题台账", "problems.listing", "list-check", handles_cases),
+        Entry("处罚案件", "penalties.listing", "gavel", handles_cases),
         Entry("文书编号台账", "documents.register", "number", reads_register),
         Entry("倒查线索", "leads.listing", "zoom-question", decides_leads),
     )),

@@ -15,13 +15,14 @@ from workflows.supervision.problems import Grade, ProblemStatus, ProblemType
 from workflows.usecases.board import Measure
 from workflows.usecases.cases.views import Happened
 from workflows.usecases.lights import Light
+from workflows.usecases.penalties import Paid, Stage
 from workflows.usecases.plans import RowState
 
 ENUMS: dict[str, tuple[type[StrEnum], ...]] = {
     "light": (Light,), "happened": (Happened,), "role": (Role, Function), "tier": (Tier,), "severity": (Severity,),
     "day_kind": (DayKind,), "roll": (Roll,), "measure": (Measure,),
     "plan_row_state": (RowState,), "problem_status": (ProblemStatus,), "problem_type": (ProblemType,),
-    "problem_grade": (Grade,),
+    "problem_grade": (Grade,), "penalty_stage": (Stage,), "penalty_paid": (Paid,),
     "access_what": (What,),
     "hit_policy": (HitPolicy,),
 }  # fmt: skip
