@@ -32,6 +32,7 @@ REGISTERED = (
     "webapp.registries:registries",
     "webapp.problems:problems",
     "webapp.penalties:penalties",
+    "webapp.referrals:referrals",
     "webapp.rules:rules",
     "webapp.caps:caps",
     "webapp.leads:leads",

@@ -107,6 +107,7 @@ GROUPS = (
     Group("案件", "folders", (
         Entry("全部案件", "cases.listing", "folders", handles_cases, desks=OF_A_CASE),
         Entry("发起案件", "start.choose", "file-plus", handles_cases),
+        Entry("案件移送", "referrals.listing", "gavel", handles_cases),
     )),
     Group("监管", "shield-check", (
         Entry("年度检查计划", "plans.listing", "calendar-event", handles_cases),

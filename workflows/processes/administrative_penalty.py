@@ -16,9 +16,8 @@ from workflows.processes.common.penalties import (
     sure_of_team,
 )
 from workflows.processes.common.reading import case_of, day, latest_submission, text, texts
-from workflows.supervision import cases, penalties
+from workflows.supervision import cases, penalties, referrals
 from workflows.supervision.cases import Case
-from workflows.supervision.cases.chains import open_in_chain
 from workflows.supervision.deadlines import NoRuleInForce
 from workflows.supervision.organisation.roles import Role
 
@@ -156,7 +155,7 @@ def check_measure(ctx: StepContext) -> dict[str, Json]:
 def refer(ctx: StepContext) -> dict[str, Json]:
     """涉嫌犯罪移送 (310号令3条, 处罚法27条): its own case, unless one of the same matter is open."""
     case, penalty = known(ctx)
-    if not open_in_chain(ctx.conn, case.id, "case_referral"):
+    if not referrals.bars_a_fine(ctx.conn, case.id):
         given: dict[str, Json] = {"problem": penalty.facts, "basis": penalty.law_violated}
         hand_over(ctx, "case_referral", link="referral", variables=given)
     return {}

@@ -80,7 +80,7 @@ def return_to_penalty(ctx: StepContext) -> dict[str, Json]:
         if (one.id, "returned") not in {(other.case.id, other.kind) for other in linked(ctx.conn, case.id)}:
             cases.link(ctx.conn, case.id, one.id, "returned")
         cases.notify(
-            ctx.conn, logins=cases.officers_of(ctx.conn, one.id, "handler") or [one.opened_by],
+            ctx.conn, logins=cases.officers_of(ctx.conn, one.id, "inspector") or [one.opened_by],
             case_id=one.id, work_item_id=None, kind="result",
             text=f"{one.case_no}：案件移送{case.case_no}已退回，请依法继续办理行政处罚", now=ctx.now,
         )  # fmt: skip

@@ -9,9 +9,8 @@ from workflows.processes import facts
 from workflows.processes.common import clock_stops
 from workflows.processes.common.inspectors import check_team
 from workflows.processes.common.reading import case_of, day, text, texts
-from workflows.supervision import cases, deadlines, penalties
+from workflows.supervision import cases, deadlines, penalties, referrals
 from workflows.supervision.cases import Case
-from workflows.supervision.cases.chains import open_in_chain
 from workflows.supervision.deadlines import StopReason
 from workflows.supervision.items.queries import item_of
 from workflows.supervision.organisation.departments import holders
@@ -86,7 +85,7 @@ def sure_of_no_referral(ctx: StepContext, case: Case, *, fine: int, reason: str)
     The head of the department may override it with a written reason; the justice bureau is told. Returns the reason
     that was needed, "" where none was. Other penalties stay possible.
     """
-    still_open = open_in_chain(ctx.conn, case.id, "case_referral")
+    still_open = referrals.bars_a_fine(ctx.conn, case.id)
     if not fine or not still_open:
         return ""
     numbers = "、".join(one.case_no for one in still_open)
