@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from workflows.db import Database
 from workflows.engine.types import Refused
+from workflows.processes.common.holding import refuse_if_held
 from workflows.supervision.documents import DocumentVoided, OfficialDocument, void
 from workflows.supervision.documents.issuing import SERVICE_RECORD
 from workflows.supervision.organisation.actor import Actor
@@ -25,6 +26,7 @@ def void_document(database: Database, actor: Actor, document_id: int, *, reason:
             raise Refused("送达回证不作废；送达情况有误的，请重新登记送达，以最后一次登记为准。")
         if len(reason.strip()) < REASON_LEAST:
             raise Refused(f"请写明作废原因（不少于 {REASON_LEAST} 个字）。", "reason")
+        refuse_if_held(conn, found.case_id, "作废文书")
         try:
             void(conn, document_id, reason=reason.strip()[:1000], actor=actor.login, now=now)
         except DocumentVoided as fact:

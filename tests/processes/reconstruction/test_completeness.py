@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +13,17 @@ from sqlalchemy import func, select
 
 from tests.diagrams import acts
 from tests.diagrams.world import Walk
+from tests.processes.reconstruction import office
 from tests.processes.reconstruction.office import BEGIN
 from workflows import engine
+from workflows.db import Database
 from workflows.engine.tables import submission, work_item
 from workflows.processes import reconstruction
 from workflows.processes.host import HOST
 from workflows.supervision import cases, tracing
 from workflows.supervision.cases.tables import case, finding, inspection, lead, notification, publication
-from workflows.supervision.documents.tables import document
+from workflows.supervision.documents.tables import document, document_service
+from workflows.supervision.evidence.tables import evidence
 from workflows.supervision.tracing import Moment
 from workflows.usecases.cases.publications import withdraw_publication
 from workflows.usecases.tasks.correct import correct
@@ -205,9 +209,32 @@ def test_every_row_of_every_source_is_told_once(walk: Walk, seed: int) -> None:
         assert told_of["work_item"] == rows(work_item)
         assert told_of["submission"] == rows(submission, alone)
         assert told_of["document"] == rows(document)
+        assert told_of["document_service"] == rows(document_service)
+        assert told_of["evidence"] == rows(evidence)
         assert told_of["publication"] == rows(publication) + rows(publication, publication.c.withdrawn_at.is_not(None))
         assert told_of["notification"] == rows(rung)
         assert told_of["finding"] == rows(finding)
         assert told_of["lead"] == rows(lead)
         assert told_of["inspection"] == rows(inspection, inspection.c.inspected_on.is_not(None))
         assert told_of["case"] == rows(case) + (conn.scalar(select(ended)) or 0)
+
+
+def test_the_timeline_is_the_same_on_postgresql(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SUPERVISION_HOME", str(tmp_path))
+    database = Database(postgres_url)
+    try:
+        diary = Diary(office.furnished(database).database, BEGIN)
+        live(diary, 3)
+        acts.drawn(acts.a_batch(Walk(database, diary.now)))
+        for scope in ({"party_id": 1}, {"town": "南湖街道"}, {"item_id": 1}, {"department_id": 1}):
+            with database.reading() as conn:
+                wanted = tracing.around(diary.now.date(), window_from=BEGIN.date(), **scope)  # type: ignore[arg-type]
+                moments = reconstruction.collect(conn, wanted, now=diary.now)
+            assert [one.order for one in moments] == sorted(one.order for one in moments)
+            steps = sum(note[0] == "step" for party, note in diary.notes if party == 1 or "party_id" not in scope)
+            assert sum(one.kind == "step" for one in moments) >= steps > 0
+            assert "drawn" in {one.kind for one in moments} or "pooled" in {one.kind for one in moments}
+    finally:
+        database.dispose()

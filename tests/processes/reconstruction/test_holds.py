@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from tests.diagrams.acts import a_rectification, archived, drafted, ordered, published, rechecked, reported
 from tests.diagrams.world import Walk
@@ -12,7 +13,9 @@ from workflows.engine.tables import work_item
 from workflows.engine.types import Refused
 from workflows.processes import reconstruction
 from workflows.supervision import cases, tracing
+from workflows.supervision.documents.tables import document
 from workflows.usecases.cases.publications import withdraw_publication
+from workflows.usecases.papers_voided import void_document
 from workflows.usecases.tasks.correct import correct
 from workflows.usecases.tasks.drafts import remove_upload, upload
 
@@ -82,3 +85,15 @@ def test_a_file_uploaded_to_a_held_case_is_not_taken_back(walk: Walk) -> None:
         remove_upload(walk.database, person, item.id, file.id, now=walk.now)
     let_go(walk, tracing_case)
     remove_upload(walk.database, person, item.id, file.id, now=walk.now)
+
+
+def test_a_held_document_is_not_voided(walk: Walk) -> None:
+    a_finished_rectification(walk)
+    walk.until(TODAY)
+    tracing_case = reconstructed(walk)
+    (paper,) = walk.ask(select(document.c.id).where(document.c.kind == "rectification_order"))
+    head = walk.who("head1")
+    with pytest.raises(Refused, match="不能作废文书"):
+        void_document(walk.database, head, paper.id, reason="内容有误需要作废", now=walk.now)
+    let_go(walk, tracing_case)
+    void_document(walk.database, head, paper.id, reason="内容有误需要作废", now=walk.now)

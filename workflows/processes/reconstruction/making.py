@@ -26,10 +26,10 @@ HOLD_REASON = "责任倒查证据保全"
 Collector = Callable[[Reach], Iterator[Moment]]
 COLLECTORS: tuple[Collector, ...] = (
     plans.rows, plans.batches, draws.moments, standing.cases, visits.inspections, visits.scans, visits.findings,
-    orders.moments, told.leads, told.problems, told.evaluations, told.reminders, told.overlaps,
-    papers.submissions, papers.documents, papers.publications, steps.moments, skipped.moments, standing.clock_stops,
-    standing.moved_dues, standing.incidents, registries.permits, registries.alarms, registries.overdue,
-    registries.missing_visits,
+    orders.moments, told.leads, told.problems, told.evaluations, told.reminders, told.overlaps, papers.submissions,
+    papers.documents, papers.services, papers.evidence, papers.publications, steps.moments, skipped.moments,
+    standing.clock_stops, standing.moved_dues, standing.incidents, registries.permits, registries.alarms,
+    registries.overdue, registries.missing_visits,
 )  # fmt: skip
 """One per source; each yields what the source says of the window, once."""
 

@@ -10,7 +10,8 @@ from workflows.processes.reconstruction import expected
 from workflows.processes.reconstruction.reach import Reach
 from workflows.processes.reconstruction.steps import digest_of
 from workflows.supervision.cases.tables import publication
-from workflows.supervision.documents.tables import document
+from workflows.supervision.documents.tables import document, document_service
+from workflows.supervision.evidence.tables import evidence as evidence_table
 from workflows.supervision.tracing import Deviation, Moment, MomentKind
 
 
@@ -64,6 +65,39 @@ def documents(reach: Reach) -> Iterator[Moment]:
                     at=row.voided_at, kind=MomentKind.DOCUMENT_VOIDED, source="document", source_id=f"{row.id}:voided",
                     title=row.title, actor=row.voided_by or "", done={**facts, "why": row.void_reason},
                     deviation=Deviation.REVOKED, **about,
+                )  # fmt: skip
+
+
+def services(reach: Reach) -> Iterator[Moment]:
+    """送达: every record of service, the later ones that correct an earlier one too."""
+    table = document_service
+    for ids in reach.chunks():
+        query = select(table, document.c.title).join(document, document.c.id == table.c.document_id)
+        for row in reach.conn.execute(query.where(table.c.case_id.in_(ids)).order_by(table.c.id)):
+            if reach.holds(row.recorded_at):
+                done = {"served_on": row.served_on.isoformat(), "way": row.way, "addressee": row.addressee,
+                        "refused": row.refused, "witness": row.witness}  # fmt: skip
+                yield Moment(
+                    at=row.recorded_at, kind=MomentKind.SERVICE, source="document_service", source_id=str(row.id),
+                    title=row.title, actor=row.recorded_by, done=done, **reach.about(row.case_id),
+                )  # fmt: skip
+
+
+def evidence(reach: Reach) -> Iterator[Moment]:
+    """Items of evidence registered, and those excluded as unlawfully obtained (行政处罚法46条3款)."""
+    for ids in reach.chunks():
+        for row in reach.conn.execute(select(evidence_table).where(evidence_table.c.case_id.in_(ids))):
+            facts = {"number": row.number, "evidence_kind": row.kind, "proves": row.proves}
+            if reach.holds(row.registered_at):
+                yield Moment(
+                    at=row.registered_at, kind=MomentKind.EVIDENCE, source="evidence", source_id=f"{row.id}:registered",
+                    title=row.name, actor=row.registered_by, done=facts, **reach.about(row.case_id),
+                )  # fmt: skip
+            if reach.holds(row.excluded_at):
+                yield Moment(
+                    at=row.excluded_at, kind=MomentKind.EVIDENCE_EXCLUDED, source="evidence",
+                    source_id=f"{row.id}:excluded", title=row.name, actor=row.excluded_by or "",
+                    done={**facts, "why": row.exclude_reason}, deviation=Deviation.REVOKED, **reach.about(row.case_id),
                 )  # fmt: skip
 
 

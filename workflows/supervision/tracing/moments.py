@@ -41,6 +41,9 @@ class MomentKind(StrEnum):
     PUBLICATION_WITHDRAWN = "publication_withdrawn"
     DOCUMENT = "document"
     DOCUMENT_VOIDED = "document_voided"
+    SERVICE = "service"  # a document was served (送达)
+    EVIDENCE = "evidence"  # registered
+    EVIDENCE_EXCLUDED = "evidence_excluded"
     SUBMISSION = "submission"  # the form a case began with
     LETTER = "letter"  # a registered letter (来文登记)
     CORRECTION = "correction"

@@ -21,6 +21,7 @@ from workflows.supervision.tracing.roster import Responsible, Roster
 PROVING = (
     MomentKind.STEP, MomentKind.INSPECTION, MomentKind.SCAN, MomentKind.FINDING, MomentKind.ORDER,
     MomentKind.ORDER_RECHECK, MomentKind.LEAD, MomentKind.PUBLICATION, MomentKind.DOCUMENT, MomentKind.LETTER,
+    MomentKind.SERVICE, MomentKind.EVIDENCE,
 )  # fmt: skip
 """Acts that can show that a person fulfilled his duty; claims, reminders and lists cannot."""
 ALONE = (MomentKind.DRAWN, MomentKind.BATCH, MomentKind.LEAD, MomentKind.PROBLEM)
