@@ -56,6 +56,7 @@ KINDS: Mapping[str, KindFacts] = {
         frozenset({"campaign_title", "recipients", "goals", "laws", "scope", "divisions", "pools", "stages"}),
         {"standard": "", "merging": "", "acceptance": "", "sampling": "", "safeguards": ""},
         common=frozenset(),
+        official=True,
     ),
     "stage_notice": KindFacts(
         "专项整治阶段通报",
@@ -63,6 +64,7 @@ KINDS: Mapping[str, KindFacts] = {
         frozenset({"campaign_title", "stage_name", "figures", "departments", "problems_left", "next_steps"}),
         {"unfinished": "", "typical_cases": ""},
         common=frozenset(),
+        official=True,
     ),
     "campaign_summary": KindFacts(
         "专项整治总结报告",
@@ -72,5 +74,6 @@ KINDS: Mapping[str, KindFacts] = {
         ),
         {"typical_cases": ""},
         common=frozenset(),
+        official=True,
     ),
 }

@@ -85,7 +85,12 @@ KINDS: Mapping[str, KindFacts] = {
         common=OWN,
     ),
     "tracing_file_request": KindFacts(
-        "调阅函（证据保全通知）", "倒调", frozenset({"organ", "scope_lines", "deadline"}), {"basis": ""}, common=OWN
+        "调阅函（证据保全通知）",
+        "倒调",
+        frozenset({"organ", "scope_lines", "deadline"}),
+        {"basis": ""},
+        common=OWN,
+        official=True,
     ),
     "tracing_interview": KindFacts(
         "询问笔录",
@@ -131,9 +136,10 @@ KINDS: Mapping[str, KindFacts] = {
         frozenset({"recipient_organ", "persons", "fact_lines", "material_lines"}),
         {"basis": "", "violated": ""},
         common=OWN,
+        official=True,
     ),
     "tracing_rectification": KindFacts(
-        "责任单位整改报告", "责改", frozenset({"rectified"}), {"regime": ""}, common=OWN
+        "责任单位整改报告", "倒改", frozenset({"rectified"}), {"regime": ""}, common=OWN
     ),
     "tracing_result": KindFacts(
         "责任追究结果报备表",
