@@ -18,6 +18,8 @@ REGISTERED = (
     "webapp.visits:visits",
     "webapp.papers:files",
     "webapp.papers:documents",
+    "webapp.paper_registers:numbers",
+    "webapp.paper_registers:kinds",
     "webapp.lookup:lookup",
     "webapp.limits:limits",
     "webapp.notifications:notifications",

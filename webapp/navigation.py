@@ -118,7 +118,7 @@ GROUPS = (
         Entry("台账", "registries.alarms", "books", handles_cases),
         Entry("问题台账", "problems.listing", "list-check", handles_cases),
         Entry("处罚案件", "penalties.listing", "gavel", handles_cases),
-        Entry("文书编号台账", "documents.register", "number", reads_register),
+        Entry("文书编号台账", "numbers.register", "number", reads_register),
         Entry("倒查线索", "leads.listing", "zoom-question", decides_leads),
     )),
     Group("看板", "chart-bar", (
@@ -128,7 +128,7 @@ GROUPS = (
     )),
     Group("规则与流程", "sitemap", (
         Entry("流程", "processes.listing", "sitemap", desks=("decisions",)),
-        Entry("文书模板", "documents.kinds", "file-text"),
+        Entry("文书模板", "kinds.listing", "file-text"),
         Entry("期限计算", "limits.calculate", "calendar-time"),
         Entry("期限规则", "rules.listing", "gavel"),
         Entry("频次上限", "caps.listing", "repeat", edits_caps),

@@ -8,17 +8,14 @@ from werkzeug.wrappers import Response as Redirect
 
 from webapp.context import actor, database, now
 from webapp.guard import takes_uploads
-from webapp.sheets import sheet
 from workflows.engine.types import Refused
-from workflows.usecases import attachments, papers, papers_kinds, papers_registered, papers_served, papers_voided
+from workflows.usecases import attachments, papers, papers_served, papers_voided
 from workflows.usecases.errors import FormInvalid
 
 files = Blueprint("files", __name__, url_prefix="/files")
 documents = Blueprint("documents", __name__, url_prefix="/documents")
 DRAWN_BY_HAND = frozenset({"inspection_notice", "site_record", "rectification_order", "recheck_opinion"})
 """Kinds with a page of their own; of all others the page shows the lines and tables of the Word file."""
-HEADS = (("文号", 30), ("文书", 26), ("机关", 26), ("签发日期", 12), ("签发人", 12), ("案号", 22), ("状态", 8),
-         ("作废原因", 40))  # fmt: skip
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -111,42 +108,6 @@ def receipt(document_id: int) -> Response:
     """The 送达回证 to take along and have signed."""
     filename, content = papers_served.receipt_to_fill_in(database(), actor(), document_id, now=now())
     return as_attachment(content, filename, WORD)
-
-
-@documents.get("/")
-def register() -> str:
-    return render_template("documents/register.html", found=_register(), heads=HEADS)
-
-
-@documents.get("/register.xlsx")
-def export() -> Response:
-    found = _register(whole=True)
-    rows = (
-        (one.document.number, one.title, one.organisation, f"{one.document.issued_at:%Y-%m-%d}", one.issued_by,
-         one.case_no, "作废" if one.document.voided_at else "有效", one.document.void_reason)
-        for one in found.entries
-    )  # fmt: skip
-    return sheet(f"documents-{found.year}.xlsx", "文书编号台账", HEADS, rows)
-
-
-def _register(*, whole: bool = False) -> papers_registered.Register:
-    asked = request.args
-    return papers_registered.register(
-        database(), actor(), organisation=asked.get("organisation", "")[:64], year=asked.get("year", type=int),
-        type_word=asked.get("type", "")[:64], page=asked.get("page", 1, type=int), whole=whole, now=now(),
-    )  # fmt: skip
-
-
-@documents.get("/kinds")
-def kinds() -> str:
-    return render_template("documents/kinds.html", kinds=papers_kinds.kinds(database(), actor(), now=now()))
-
-
-@documents.get("/kinds/<kind>.docx")
-def template(kind: str) -> Response:
-    """The template in force, to change in Word or WPS and upload with its process."""
-    content = papers_kinds.template_in_force(database(), actor(), kind, key=request.args.get("key", ""), now=now())
-    return as_attachment(content, f"{kind}.docx", WORD)
 
 
 def as_attachment(content: bytes, filename: str, mimetype: str) -> Response:

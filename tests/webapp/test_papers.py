@@ -98,13 +98,13 @@ def test_the_service_is_written_down_by_hand_with_its_scan(walk: Walk, enter: En
 
 def test_the_templates_page_lists_fields_and_gives_the_template(enter: Enter) -> None:
     client = enter("handler1")
-    page = client.get("/documents/kinds").text
+    page = client.get("/documents/kinds/").text
     for word in (
         "rectification_order.docx",
         "责令限期改正通知书",
         "problems",
         "下载现行模板",
-        "机关代字责改〔年份〕序号号",
+        "机关代字责改〔年份〕 N 号",
     ):
         assert word in page, word
     assert client.get("/documents/kinds/rectification_order.docx").data[:2] == b"PK"
