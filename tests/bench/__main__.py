@@ -6,9 +6,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from tests.bench.campaigns import campaigns
 from tests.bench.measuring import FULL, QUICK, District, Scale, loop, siblings, signals, three_steps
 from tests.support import postgres
 
@@ -46,11 +48,14 @@ def measure(kind: str, url: str, scale: Scale) -> Iterator[Figure]:
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, str]]:
+def databases() -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     with tempfile.TemporaryDirectory() as folder:
         server = postgres.start()
         try:
-            yield {"sqlite": f"sqlite:///{Path(folder) / 'bench.db'}", "postgresql": server.create("bench")}
+            yield (
+                {"sqlite": f"sqlite:///{Path(folder) / 'bench.db'}", "postgresql": server.create("bench")},
+                {"sqlite": f"sqlite:///{Path(folder) / 'office.db'}", "postgresql": server.create("office")},
+            )
         finally:
             server.stop()
 
@@ -61,9 +66,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as a JSON list")
     given = parser.parse_args(arguments)
     figures = []
-    with databases() as urls:
+    with databases() as (urls, offices):
         for kind, url in urls.items():
-            for found in measure(kind, url, QUICK if given.quick else FULL):
+            scale = QUICK if given.quick else FULL
+            real = campaigns(kind, offices[kind], objects=scale.children, windows=scale.windows)
+            for found in chain(measure(kind, url, scale), real):
                 figures.append(found)
                 ratio = f"  = {found['ratio']} x {found['ratio_to']}" if found["ratio"] else ""
                 print(f"{found['value']:9.3f} ms  {found['name']}{ratio}", flush=True)
