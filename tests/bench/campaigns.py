@@ -100,26 +100,23 @@ def holders(database: Database, item: int, town: str, count: int, *, first: int)
 
 
 def opened(database: Database, item: int, town: str) -> tuple[Sweep, list[float]]:
-    """A campaign over everybody in the town; seconds of each transaction that opened its checks."""
+    """A campaign over everybody in the town; CPU seconds of each transaction that opened its checks."""
     walk = Walk(database, NOW)
     acts.approved(acts.proposed(acts.started(walk)))
     pool = {"department": acts.BUREAU, "item": item, "town": town, "mode": "light"}
     acts.issued(acts.reviewed(acts.planned(walk, pools=[pool])))
     actor, task = walk.who("section1"), walk.item("accept_task").id
-    taken = [_timed(lambda: complete(database, actor, task, {"team": TEAM, "arrangement": "两人一组"}, now=NOW))]
-    while True:
-        begun = time.perf_counter()
-        if not fire_next(database, now=NOW):
-            break
-        taken.append(time.perf_counter() - begun)
+    taken = []
+    begun = time.process_time()
+    raw: dict[str, Any] = {"team": TEAM, "arrangement": "两人一组"}
+    complete(database, actor, task, raw, now=NOW)
+    going_on = True
+    while going_on:
+        taken.append(time.process_time() - begun)
+        begun = time.process_time()
+        going_on = fire_next(database, now=NOW)
     waiting = [one.id for one in walk.items() if one.element_id == "record_check"]
     return Sweep(walk, waiting), taken
-
-
-def _timed(act: Any) -> float:
-    begun = time.perf_counter()
-    act()
-    return time.perf_counter() - begun
 
 
 def campaigns(kind: str, url: str, *, objects: int, windows: int) -> Iterator[dict[str, Any]]:
@@ -152,6 +149,6 @@ def campaigns(kind: str, url: str, *, objects: int, windows: int) -> Iterator[di
         }  # fmt: skip
         yield {
             "name": f"{kind}: campaign of {objects} objects opened, longest of {len(taken)} transactions",
-            "value": round(max(taken) * 1000, 4), "unit": "ms", "ratio_to": None, "ratio": None,
+            "value": round(max(taken) * 1000, 4), "unit": "ms CPU", "ratio_to": None, "ratio": None,
         }  # fmt: skip
         database.dispose()

@@ -76,8 +76,8 @@ def looking_back_finds_a_relapse(walk: Walk) -> None:
     assert item.due is not None
     assert (item.due["code"], str(item.due["since"])[:10]) == ("T-B-05", the_campaign(walk).ends_on.isoformat())  # type: ignore[union-attr]
     checked(walk, again, failed=1, grade="major")
-    one = the_campaign(walk)
-    assert (one.look_back_count, one.relapsed_count) == (1, 1)
+    found = the_campaign(walk)
+    assert (found.look_back_count, found.relapsed_count) == (1, 1)
     assert len(problems_of(walk)) == 3
     assert [row.relapsed for row in walk.ask(select(campaign_look_back))] == [True]
     assert [row.target for row in walk.ask(select(lead))] == ["accountability"]

@@ -1,6 +1,7 @@
 """Stories of special rectifications up to the sweep: triggers, approval, plan, self-correction, weeks, checks."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -123,7 +124,7 @@ def a_general_shutdown_needs_the_competent_authority(walk: Walk) -> None:
         approved(walk)
     with pytest.raises(Refused, match="有权机关批准文件字号"):
         approved(walk, shutdown_reason="lives", shutdown_authority="市人民政府")
-    numbered = {
+    numbered: dict[str, Any] = {
         "shutdown_reason": "lives",
         "shutdown_authority": "市人民政府",
         "shutdown_document_no": "市政〔2026〕9号",

@@ -79,9 +79,9 @@ def test_four_processes_complete_checks_of_one_campaign_at_once(
     assert ends == [["done"] * EACH] * PEOPLE
     crowd.walk.settle()
     with any_database.reading() as conn:
-        one = campaigns.of_case(conn, crowd.walk.case_id)
+        running = campaigns.of_case(conn, crowd.walk.case_id)
         checked = select(func.count()).where(
-            campaign_object.c.campaign_id == one.id, campaign_object.c.state == campaigns.CHECKED
+            campaign_object.c.campaign_id == running.id, campaign_object.c.state == campaigns.CHECKED
         )
         assert conn.scalar(checked) == PEOPLE * EACH
         assert conn.scalar(select(func.count()).select_from(inspection)) == PEOPLE * EACH

@@ -1,6 +1,6 @@
 """Submissions with their forms: what somebody filled in, as it was, and what corrected it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,12 +53,17 @@ def form_of(conn: Connection, definition_id: str, element_id: str) -> tuple[str,
     return step.name, step.form or (diagram.start_form if starts else None) or NO_FORM, starts
 
 
-def records(conn: Connection, root_id: str, *, instance_id: str | None = None) -> tuple[list[Record], Names]:
-    """Every submission of a case (or of one instance in it), the oldest first, with the names they refer to."""
+def records(
+    conn: Connection, root_id: str, *, instance_id: str | None = None, but: Collection[str] = ()
+) -> tuple[list[Record], Names]:
+    """Every submission of a case (or of one instance in it), the oldest first, with the names they refer to.
+
+    ``but``: instances whose submissions are shown elsewhere.
+    """
     query = select(submission).where(submission.c.root_id == root_id).order_by(submission.c.id)
     if instance_id is not None:
         query = query.where(submission.c.instance_id == instance_id)
-    rows = conn.execute(query).all()
+    rows = [row for row in conn.execute(query) if row.instance_id not in but]
     forms = {(row.definition_id, row.element_id): form_of(conn, row.definition_id, row.element_id) for row in rows}
     filled = [(forms[row.definition_id, row.element_id][1], row.data) for row in rows]
     named = names_for(conn, filled, root_id=root_id)

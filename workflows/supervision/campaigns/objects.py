@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
-from workflows.supervision.campaigns.tables import campaign_check, campaign_object, campaign_pool
+from workflows.supervision.campaigns.tables import campaign, campaign_check, campaign_object, campaign_pool
 from workflows.supervision.parties.tables import party, permit
 
 LIGHT, FULL = "light", "full"
@@ -154,6 +154,17 @@ def object_of_check(conn: Connection, instance_id: str) -> Object | None:
     query = select(campaign_object).join(campaign_check, campaign_check.c.object_id == campaign_object.c.id)
     row = conn.execute(query.where(campaign_check.c.instance_id == instance_id)).one_or_none()
     return None if row is None else _object(row)
+
+
+def checks_of(conn: Connection, case_id: int) -> frozenset[str]:
+    """The instances of all checks of a campaign, by its case."""
+    query = (
+        select(campaign_check.c.instance_id)
+        .join(campaign_object, campaign_object.c.id == campaign_check.c.object_id)
+        .join(campaign, campaign.c.id == campaign_object.c.campaign_id)
+        .where(campaign.c.case_id == case_id)
+    )
+    return frozenset(conn.scalars(query))
 
 
 def check_of(conn: Connection, object_id: int, round: str) -> str | None:

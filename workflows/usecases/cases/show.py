@@ -1,6 +1,7 @@
 """The case page's facts in one read transaction; lists of cases."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 from workflows import engine
 from workflows.db import Database
 from workflows.engine.types import Waiting, WorkItem
+from workflows.supervision import campaigns
 from workflows.supervision.cases import code_of
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
@@ -25,6 +27,7 @@ from workflows.usecases.inbox.views import EVERYTHING, CaseRow, Filters, Page
 from workflows.usecases.lights import light
 from workflows.usecases.permissions import Permission, may, require_case, visible_cases
 from workflows.usecases.records import records
+from workflows.usecases.tasks.about import CAMPAIGN
 from workflows.usecases.tasks.acting import is_candidate
 
 
@@ -35,15 +38,16 @@ def show(database: Database, actor: Actor, case_id: int, *, now: datetime) -> Ca
         head = head_of_case(conn, case_id)
         if head is None:
             raise NotFound(case_id)
-        written, named = records(conn, head.instance_id)
-        waiting = engine.waiting(conn, head.instance_id)
+        apart = apart_of(conn, head)
+        written, named = records(conn, head.instance_id, but=apart)
+        waiting = _without(engine.waiting(conn, head.instance_id), apart)
         documents = hanging.documents(conn, case_id)
         publications = hanging.publications(conn, case_id)
         leads = hanging.leads(conn, case_id)
         return CaseView(
             head=head,
             officers=hanging.officers(conn, case_id),
-            timeline=timeline(conn, head, written, documents, publications, leads),
+            timeline=timeline(conn, head, written, documents, publications, leads, but=apart),
             steps=_open_steps(conn, actor, case_id, waiting, now=now),
             letters=letters.awaited(conn, actor, head, waiting.messages),
             timers=_timers(conn, waiting),
@@ -75,6 +79,19 @@ def listing(
         wanted.append(case.c.state == state)
     with database.reading() as conn:
         return case_page(conn, wanted, filters, cursor, now=now)
+
+
+def apart_of(conn: Connection, head: CaseHead) -> frozenset[str]:
+    """The checks of a campaign, by the hundred: they have a page of their own, the case page leaves them out."""
+    return campaigns.checks_of(conn, head.id) if head.process_key == CAMPAIGN else frozenset()
+
+
+def _without(waiting: Waiting, apart: frozenset[str]) -> Waiting:
+    return replace(
+        waiting,
+        items=tuple(one for one in waiting.items if one.instance_id not in apart),
+        children=tuple(one for one in waiting.children if one.id not in apart),
+    )
 
 
 def _open_steps(

@@ -1,6 +1,6 @@
 """The whole record of a case in order of time: what was filled in, issued, published, corrected, claimed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -28,11 +28,13 @@ def timeline(
     documents: Iterable[DocumentRow],
     publications: Iterable[PublicationRow],
     leads: Iterable[LeadRow],
+    *,
+    but: Collection[str] = (),
 ) -> tuple[Entry, ...]:
     entries = [
         *(_opening(head) if not any(record.starts for record in written) else ()),
         *(_submission(record) for record in written),
-        *_events(conn, head),
+        *_events(conn, head, but),
         *(_document(document) for document in documents),
         *(entry for one in publications for entry in _publication(one)),
         *(Entry(one.recorded_at, Happened.LEAD, one.summary, "", lines=(one.target,), order=3) for one in leads),
@@ -63,9 +65,9 @@ def _submission(record: Record) -> Entry:
     return Entry(record.at, kind, record.step_name, record.actor_name, record=record)
 
 
-def _events(conn: Connection, head: CaseHead) -> list[Entry]:
+def _events(conn: Connection, head: CaseHead, but: Collection[str]) -> list[Entry]:
     """Claims, timers and decisions made by tables, from the engine's history."""
-    history = engine.history(conn, head.instance_id)
+    history = [one for one in engine.history(conn, head.instance_id) if one.instance_id not in but]
     people = names(conn, sorted({event.actor for event in history})) if history else {}
     titles = _step_names(conn, history)
     entries = []
