@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from workflows.db import Database
-from workflows.demo.history import planning
+from workflows.demo.history import campaigning, planning
 from workflows.demo.history.keeping import Keeping
 from workflows.demo.history.people import ACTING, People
 from workflows.demo.history.starts import beginnings, places
@@ -41,7 +41,7 @@ def make(
         time = working_time(current_calendar(conn), start, now)
         found = places(conn)
     wanted = cases or round(CASES_A_MONTH * months)
-    starts = beginnings(found, time, wanted)
+    starts = beginnings(found, time, wanted) + campaigning.beginnings(found, time)
     keeping = Keeping(time, dense=wanted >= CASES_A_MONTH)
     people = People(database, end=now.date())
     planned = planning.carry_out(database, people, found, time, dense=wanted >= CASES_A_MONTH)

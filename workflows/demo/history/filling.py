@@ -36,6 +36,7 @@ class Scene:
     variables: Mapping[str, Json] = field(default_factory=dict)
     checklist: Sequence[ChecklistPoint] = ()
     path: str = ""
+    actor: str = ""
     before: int = 0
     """How often this step was done in this case already."""
 

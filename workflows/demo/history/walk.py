@@ -5,7 +5,8 @@ instant end alike whatever ids and secrets are drawn on the way.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
@@ -17,12 +18,12 @@ from sqlalchemy import Connection, Row, func, select
 
 from workflows import engine
 from workflows.db import Database, Json
-from workflows.demo.history import words
+from workflows.demo.history import campaigning, words
 from workflows.demo.history.answers import ANSWERS, EQUIPMENT, listed
 from workflows.demo.history.fates import LATE, inspection_fate, luck_of, rectification_fate
 from workflows.demo.history.filling import Scene, Upload, fill
 from workflows.demo.history.keeping import Keeping
-from workflows.demo.history.people import People
+from workflows.demo.history.people import ALL, People
 from workflows.demo.history.starts import Beginning
 from workflows.demo.history.working_time import SPAN, WorkingTime
 from workflows.engine.tables import awaited_message, due_work
@@ -138,10 +139,15 @@ class Walk:
         return self._openings[head.case_no, element_id] - 1
 
     def _plan_item(self, conn: Connection, head: CaseHead, item: WorkItem, moment: datetime) -> None:
+        if head.process_key in campaigning.LEFT:
+            return
         before = self._opening(head, item.element_id)
+        if campaigning.stops(item.element_id, head.process_key, head.case_no, before):
+            return
         luck = luck_of(head.case_no, item.element_id, before)
         key = (head.case_no, item.element_id)
-        if keeper := self._keeper(conn, head, item, luck, moment):
+        hurries = campaigning.hurries(head.process_key, head.case_no)
+        if not hurries and (keeper := self._keeper(conn, head, item, luck, moment)):
             if luck.random() < 0.6 and item.assignee is None:
                 self._plan(self._time.within(luck, moment, item.due_at), key, partial(self._claim, item.id, keeper))
             return
@@ -149,7 +155,7 @@ class Walk:
             asked = self._time.within(luck_of(head.case_no, "recusal"), moment, moment + timedelta(days=1))
             act = partial(self._register, "recusal_requested", item.root_id, head, 0, luck_of(head.case_no, "asked"))
             self._plan(asked, (head.case_no, "recusal_requested"), act)
-        at = self._when(conn, item, luck, moment)
+        at = self._when(conn, head, item, luck, moment)
         self._plan(at, key, partial(self._do, item.id, head, before, luck))
 
     def _keeper(self, conn: Connection, head: CaseHead, item: WorkItem, luck: Random, moment: datetime) -> str:
@@ -166,15 +172,17 @@ class Walk:
             self._keeping.keep(keeper, kind)
         return keeper
 
-    def _when(self, conn: Connection, item: WorkItem, luck: Random, moment: datetime) -> datetime:
-        if item.due_at is not None and luck.random() < LATE and item.element_id not in NEVER_LATE:
+    def _when(self, conn: Connection, head: CaseHead, item: WorkItem, luck: Random, moment: datetime) -> datetime:
+        late = item.due_at is not None and luck.random() < LATE
+        late = late and not campaigning.hurries(head.process_key, head.case_no)
+        if item.due_at is not None and late and item.element_id not in NEVER_LATE:
             return self._time.late(luck, max(item.due_at, moment))
         if item.element_id in VISITS:
             planned_on = str(engine.instance_view(conn, item.instance_id).variables["planned_on"])
             return self._time.on(luck, datetime.fromisoformat(planned_on).date(), not_before=moment)
         if item.due_at is None:
             return self._time.within(luck, moment, None)
-        share = USUAL_SHARE.get(item.element_id, 1.0)
+        share = campaigning.share_of(item.element_id, head.case_no) or USUAL_SHARE.get(item.element_id, 1.0)
         return self._time.within(luck, moment, moment + share * (item.due_at - moment))
 
     def _plan_letters(self, conn: Connection, moment: datetime) -> None:
@@ -227,9 +235,11 @@ class Walk:
             step = engine.diagram(conn, item.definition_id).steps[item.element_id]
             if item.state != "open":
                 return
-            actor = next(self._people.lawful(conn, item, step, at, luck=luck), None)
+            among = self._among(item, at)
+            actor = next(self._people.lawful(conn, item, step, at, luck=luck, among=among), None)
             known = [one for one in equipment_of(conn, head.party_id or 0) if one.state != "scrapped"]
             variables = {**engine.instance_view(conn, item.instance_id).variables, EQUIPMENT: listed(known)}
+            variables |= campaigning.known(conn, item, head.id, head.item_id)
             points = subject.points(conn, head, now=at, form=step.form, department_id=asked_department(step, item))
         if actor is None:
             self.trouble.append(f"{at:%Y-%m-%d %H:%M} {head.case_no} {item.element_id}: nobody may do it")
@@ -241,6 +251,7 @@ class Walk:
             return tasks.upload(self._database, by, item_id, path, filename, content, now=at).id
 
         scene = self._scene(head, item.element_id, before, luck, at, variables, upload, points)
+        scene = replace(scene, actor=actor.login)
         raw = self._filled(step.form, scene)
         tasks.complete(self._database, actor, item_id, raw, opinion=luck.choice(words.OPINIONS), now=at)
         self.completed += 1
@@ -261,7 +272,14 @@ class Walk:
         cases.register_message(self._database, actor, head.id, name, self._filled(letter.form, scene), now=at)
 
     def _filled(self, form: Form | None, scene: Scene) -> dict[str, Json]:
-        return fill(form, scene, ANSWERS) if form else {}
+        return fill(form, scene, {**ANSWERS, **campaigning.STEPS.get(scene.step, {})}) if form else {}
+
+    def _among(self, item: WorkItem, at: datetime) -> Container[str]:
+        """Who does this step of all who may."""
+        if item.element_id != campaigning.BY_LEGAL_AFFAIRS:
+            return ALL
+        legal = [one for one in item.candidates if one.endswith(":legal_affairs")]
+        return frozenset(login for one in legal for login in self._people.holders(one, at.date()))
 
     def _scene(
         self,
