@@ -10,9 +10,12 @@ from workflows import engine
 from workflows.db import Database
 from workflows.demo.history import ACTING
 from workflows.engine.tables import attachment, definition, instance, work_item
+from workflows.supervision.campaigns.tables import campaign
 from workflows.supervision.cases.tables import case, finding, inspection, publication
 from workflows.supervision.deadlines import current_calendar
 from workflows.supervision.drawing.tables import draw
+from workflows.supervision.problems import ProblemStatus
+from workflows.supervision.problems.tables import problem
 from workflows.usecases import inbox, session
 
 State = list[tuple[str, str, str, str, str]]
@@ -115,3 +118,14 @@ def _cases_and_open_steps(database: Database) -> State:
     )
     with database.reading() as conn:
         return sorted((r.case_no, r.state, r.key, r.element_id or "", str(r.due_at)) for r in conn.execute(query))
+
+
+def test_one_campaign_is_over_and_one_is_running_with_problems_of_almost_every_status(small: Small) -> None:
+    with small.database.reading() as conn:
+        states = sorted(conn.scalars(select(campaign.c.state)))
+        rows = conn.execute(select(problem.c.status, problem.c.accepted_by, problem.c.found_by)).all()
+        rooms = conn.scalar(select(func.count()).where(problem.c.case_id.is_(None)))
+    assert states == ["closed", "running"]
+    assert len({row.status for row in rows}) >= len(ProblemStatus) - 1
+    assert rooms == 0
+    assert all(not set(row.accepted_by) & set(row.found_by) for row in rows)
