@@ -46,12 +46,19 @@ def investigated(walk: Walk, following: str = "done") -> Walk:
     return walk.do("inspector2", "confirm_statement")
 
 
+def proof(walk: Walk, *files: str) -> dict[str, Any]:
+    return {
+        "kind": "documentary", "name": "人员名单", "proves": "人数", "obtained_how": "on_site",
+        "obtained_on": day(walk, 0), "files": list(files),
+    }  # fmt: skip
+
+
 def reported(walk: Walk, outcome: str = "penalty", **raw: Any) -> Walk:
     given: dict[str, Any] = {
         "cause": "未查验健康证明", "facts": "两名从业人员没有健康证明", "law_violated": "《食品安全法》第四十五条",
         "law_penalty": "《食品安全法》第一百二十六条", "proposed_outcome": outcome, "discretion_level": "normal",
         "discretion_reason": "无从轻、从重情节", "penalty_text": "警告，并处罚款五千元。",
-        "evidence": [{"kind": "documentary", "name": "人员名单", "proves": "人数"}],
+        "evidence": [proof(walk)],
     }  # fmt: skip
     if outcome == "penalty":
         given |= {"kinds": ["warning", "fine"], "fine": FINE}

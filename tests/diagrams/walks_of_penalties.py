@@ -26,6 +26,7 @@ from tests.diagrams.acts_of_penalties import (
     investigated,
     noticed,
     paid,
+    proof,
     proposed,
     published,
     remedy,
@@ -40,7 +41,7 @@ from tests.diagrams.acts_of_penalties import (
 )
 from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
-from workflows.supervision import cases, penalties
+from workflows.supervision import cases, evidence, penalties
 from workflows.supervision.cases.tables import lead, notification
 from workflows.supervision.documents import documents_of
 from workflows.supervision.penalties import Penalty
@@ -136,8 +137,11 @@ def tests_stop_the_clock_and_late_reports_are_urged(walk: Walk) -> None:
 
 @walk
 def a_report_comes_back_and_a_statement_is_accepted(walk: Walk) -> None:
-    filed(a_penalty(walk))
-    reported(investigated(walk))
+    investigated(filed(a_penalty(walk)))
+    photo = walk.photo("inspector1", "final_report", "evidence.r1.files")
+    reported(walk, evidence=[proof(walk, photo)])
+    with walk.database.reading() as conn:
+        assert evidence.listed_attachments(conn, walk.case_id) == {photo}
     with pytest.raises(Refused, match="职责范围"):
         walk.do("inspector1", "examine_report", legal_opinion="agree", legal_note="事实清楚")
     examined(walk, "amend")

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from sqlalchemy import select
+
 from workflows.db import Json
+from workflows.engine.tables import attachment
 from workflows.engine.types import Operation, Refused, StepContext
 from workflows.processes.common.penalties import (
     SHORTEST_REASON,
@@ -13,8 +16,10 @@ from workflows.processes.common.penalties import (
     last_day,
     sure_of_no_referral,
 )
-from workflows.processes.common.reading import case_of, checked_by, day_of, latest_submission, text, texts
-from workflows.supervision import penalties
+from workflows.processes.common.reading import case_of, checked_by, day_of, latest_submission, rows, text, texts
+from workflows.supervision import evidence, penalties
+from workflows.supervision.cases import Case
+from workflows.supervision.evidence import EvidenceFile, EvidenceKind, NewEvidence
 from workflows.supervision.penalties import Penalty
 
 HEARD = frozenset({"downgrade", "revoke_permit", "stop_business", "close_business", "restrict_practice"})
@@ -40,10 +45,29 @@ def propose(ctx: StepContext) -> dict[str, Json]:
         proposed_fine=fine, review_required=review, hearing_right=hearing, discussion_required=discussion,
         review_opinion="", reviewed_by=None, reviewed_on=None, meeting=None,
     )  # fmt: skip
+    _register_evidence(ctx, case)
     return {
         "review_required": review, "hearing_right": hearing, "discussion_required": discussion, "outcome": outcome,
         "fine": fine, "confiscated_income": income,
     }  # fmt: skip
+
+
+def _register_evidence(ctx: StepContext, case: Case) -> None:
+    """What the report rests on stands in the register of evidence with its files (处罚法46、47条); no file twice."""
+    known = evidence.listed_attachments(ctx.conn, case.id)
+    for row in rows(latest_submission(ctx, "final_report"), "evidence"):
+        value = row.get("files")
+        keys = [str(one) for one in value if str(one) not in known] if isinstance(value, list) else []
+        if not keys:
+            continue
+        found = ctx.conn.execute(select(attachment).where(attachment.c.id.in_(keys)))
+        files = [EvidenceFile(one.id, one.filename, one.media_type, one.size, one.sha256, one.sm3) for one in found]
+        new = NewEvidence(
+            kind=EvidenceKind(str(row["kind"])), name=str(row["name"])[:200], proves=str(row["proves"]),
+            obtained_on=date.fromisoformat(str(row["obtained_on"])), obtained_how=str(row["obtained_how"]),
+            collectors=texts(ctx, "inspectors"), form="electronic", files=files,
+        )  # fmt: skip
+        evidence.register(ctx.conn, case.id, new, actor=ctx.actor, now=ctx.now)
 
 
 def review(ctx: StepContext) -> dict[str, Json]:
