@@ -110,6 +110,22 @@ def test_a_lead_that_nothing_followed_from_is_to_be_explained(walk: Walk) -> Non
     assert leads["credit"].deviation is Deviation.NONE
 
 
+def test_a_fine_instead_of_a_referral_is_named_with_the_case(walk: Walk) -> None:
+    """以罚代管 (310号令11条)."""
+    a_rectification(walk)
+    with walk.database.transaction() as conn:
+        cases.record_lead(conn, walk.case_id, target="case_referral", summary="涉嫌", actor="inspector1", now=walk.now)
+        cases.open_case(
+            conn, case_no="QY-SJ-CF-2024-0001", process_key="administrative_penalty", title="行政处罚",
+            department_id=bureau_id(conn), item_id=1, party_id=1, source="manual", district_code="370399",
+            actor="inspector1", now=walk.now + timedelta(days=3), instance_id="none",
+        )  # fmt: skip
+    walk.until(TODAY)
+    (lead,) = of_kind(timeline(walk), "lead")
+    assert tracing.proposing.kind_of(lead) == "penalty_instead"
+    assert "QY-SJ-CF-2024-0001" in tracing.wording.done_sentence(lead)
+
+
 def test_a_rule_that_changed_since_is_told_as_it_was(walk: Walk) -> None:
     """The law of that day: ten working days then; today's three would make an act in time look late."""
     ordered(drafted(a_rectification(walk)))

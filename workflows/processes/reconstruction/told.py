@@ -14,11 +14,8 @@ from workflows.supervision.frequency.tables import visit_overlap
 from workflows.supervision.problems.tables import problem, problem_change
 from workflows.supervision.tracing import Deviation, Moment, MomentKind
 
-FOLLOWED_BY = {
-    "penalty": "administrative_penalty",
-    "administrative_penalty": "administrative_penalty",
-    "case_referral": "case_referral",
-}
+PENALTY, REFERRAL = "administrative_penalty", "case_referral"
+FOLLOWED_BY = {"penalty": PENALTY, PENALTY: PENALTY, REFERRAL: REFERRAL}
 """Target of a lead → the process that takes it up; other targets go to other offices."""
 
 
@@ -28,23 +25,25 @@ def leads(reach: Reach) -> Iterator[Moment]:
         for row in reach.conn.execute(select(lead).where(lead.c.case_id.in_(ids)).order_by(lead.c.id)):
             if not reach.holds(row.recorded_at):
                 continue
-            dead = row.target in FOLLOWED_BY and not _followed(reach, row)
+            dead = row.target in FOLLOWED_BY and _followed(reach, row, FOLLOWED_BY[row.target]) is None
+            fined = _followed(reach, row, PENALTY) if dead and row.target == REFERRAL else None
             yield Moment(
                 at=row.recorded_at, kind=MomentKind.LEAD, source="lead", source_id=str(row.id),
-                title=row.summary[:255], actor=row.recorded_by, done={"target": row.target, "state": row.state},
+                title=row.summary[:255], actor=row.recorded_by,
+                done={"target": row.target, "state": row.state, "penalised_by": fined},
                 expected={"failed_on": row.recorded_at.date().isoformat()} if dead else {},
                 deviation=Deviation.MISSING if dead else Deviation.NONE, **reach.about(row.case_id),
             )  # fmt: skip
 
 
-def _followed(reach: Reach, row: Row[Any]) -> bool:
-    """A case of the wanted process about the same party was opened afterwards, linked or not."""
+def _followed(reach: Reach, row: Row[Any], process_key: str) -> str | None:
+    """The first case of the process about the same party that was opened afterwards, linked or not."""
     known = reach.cases[row.case_id]
     same = case.c.party_id == known.party_id if known.party_id is not None else case.c.id.in_(
         select(case_link.c.to_case_id).where(case_link.c.from_case_id == row.case_id)
     )  # fmt: skip
-    wanted = (case.c.process_key == FOLLOWED_BY[row.target], case.c.opened_at >= row.recorded_at)
-    return reach.conn.scalar(select(case.c.id).where(same, *wanted).limit(1)) is not None
+    wanted = (case.c.process_key == process_key, case.c.opened_at >= row.recorded_at)
+    return reach.conn.scalar(select(case.c.case_no).where(same, *wanted).order_by(case.c.id).limit(1))
 
 
 def problems(reach: Reach) -> Iterator[Moment]:

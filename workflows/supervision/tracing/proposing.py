@@ -71,7 +71,9 @@ def _failures(rows: Sequence[Frozen]) -> dict[Failure, list[Frozen]]:
 def kind_of(moment: Moment) -> GapKind | None:
     """The gap a moment suggests; None where nobody failed a duty (a correction, a voided paper)."""
     if moment.kind is MomentKind.LEAD and moment.deviation is Deviation.MISSING:
-        return GapKind.NOT_REFERRED if moment.done.get("target") == "case_referral" else GapKind.NOT_PERFORMED
+        if moment.done.get("target") != "case_referral":
+            return GapKind.NOT_PERFORMED
+        return GapKind.PENALTY_INSTEAD if moment.done.get("penalised_by") else GapKind.NOT_REFERRED
     return BY_DEVIATION.get(moment.deviation)
 
 

@@ -110,7 +110,8 @@ def done_sentence(moment: Moment) -> str:
     """何人何时做了什么, 迟了多少; or that there is no trace of it."""
     late = f"，超期{days_words(moment)}" if moment.days_late else ""
     if moment.deviation in (Deviation.SKIPPED, Deviation.MISSING):
-        why = _text(moment.done, "why")
+        fined = _text(moment.done, "penalised_by")
+        why = f"另以行政处罚{fined}处理" if fined else _text(moment.done, "why")
         return f"{NOT_DONE.get(moment.kind, '未见办理记录')}{late}{f'（{why}）' if why else ''}。"
     if moment.deviation is Deviation.OPEN_LATE or moment.kind is K.STEP_OPEN:
         later = _text(moment.done, "done_later_at")
