@@ -1,9 +1,9 @@
 """线索台: the justice bureau and the 编办 take a lead up as a tracing, add it to an open one, or set it aside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from workflows import audit
 from workflows.db import Database, Json
@@ -22,9 +22,11 @@ from workflows.supervision.organisation.officers import names
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
 from workflows.usecases.errors import NotFound
-from workflows.usecases.permissions import Permission, require
+from workflows.usecases.permissions import Permission, require, sees, visible_cases
+from workflows.usecases.secrecy import is_plain
 
 TRACING = "accountability_tracing"
+SEALED = "（敏感案件）"
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,14 @@ def desk(database: Database, actor: Actor, *, now: datetime) -> Desk:
             row for state in (intake.ACCEPTED, intake.MERGED, intake.DROPPED)
             for row in intake.leads(conn, state=state, limit=30)
         ]  # fmt: skip
-        query = select(case.c.id, case.c.case_no).where(case.c.process_key == TRACING, case.c.state == "open")
+        query = select(case.c.id, case.c.case_no).where(
+            case.c.process_key == TRACING, case.c.state == "open", visible_cases(actor)
+        )
         return Desk(
-            tuple(_row(conn, one) for one in intake.leads(conn)),
-            tuple(_row(conn, one) for one in sorted(decided, key=lambda one: one.decided_at or now, reverse=True)),
+            tuple(_row(conn, actor, one) for one in intake.leads(conn)),
+            tuple(
+                _row(conn, actor, one) for one in sorted(decided, key=lambda one: one.decided_at or now, reverse=True)
+            ),
             tuple((row.id, row.case_no) for row in conn.execute(query.order_by(case.c.id.desc()))),
         )
 
@@ -99,7 +105,7 @@ def merge(database: Database, actor: Actor, lead_id: int, case_id: int, *, now: 
     with database.transaction() as conn:
         lead = _open(conn, lead_id)
         into = conn.execute(select(case).where(case.c.id == case_id)).one_or_none()
-        if into is None or into.process_key != TRACING or into.state != "open":
+        if into is None or into.process_key != TRACING or into.state != "open" or not sees(conn, actor, case_id):
             raise Refused("只能并入在办的责任倒查案件，请重新选择。", "case")
         known = {one.from_case_id for one in cases.chains.links_among(conn, [case_id, lead.case_id or 0])}
         if lead.case_id is not None and lead.case_id not in known:
@@ -137,13 +143,26 @@ def _decide(
     )  # fmt: skip
 
 
-def _row(conn: Connection, lead: Lead) -> LeadRow:
+def _row(conn: Connection, actor: Actor, lead: Lead) -> LeadRow:
+    """Of a sensitive case that this person may not open neither the number nor the party is told."""
+
     def named(table: object, ident: int | None, column: str = "name") -> str:
         columns = table.c  # type: ignore[attr-defined]
         return str(conn.scalar(select(columns[column]).where(columns.id == ident)) or "") if ident is not None else ""
 
     who = names(conn, [lead.decided_by]).get(lead.decided_by, "") if lead.decided_by else ""
+    about, number = named(party, lead.party_id), named(case, lead.case_id, "case_no")
+    into = named(case, lead.taken_into, "case_no") if _open_to(conn, actor, lead.taken_into) else ""
+    if not _open_to(conn, actor, lead.case_id):
+        for word in filter(None, (number, about)):
+            lead = replace(lead, summary=lead.summary.replace(word, SEALED))
+        about, number = "", ""
     return LeadRow(
-        lead, named(department, lead.department_id), named(approval_item, lead.item_id), named(party, lead.party_id),
-        named(case, lead.case_id, "case_no"), named(case, lead.taken_into, "case_no"), who,
+        lead, named(department, lead.department_id), named(approval_item, lead.item_id), about, number, into, who
     )  # fmt: skip
+
+
+def _open_to(conn: Connection, actor: Actor, case_id: int | None) -> bool:
+    """A plain case, or a sensitive one that this person may open."""
+    where = (case.c.id == case_id, or_(is_plain(), visible_cases(actor)))
+    return case_id is None or conn.scalar(select(case.c.id).where(*where)) is not None

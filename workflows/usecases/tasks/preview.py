@@ -5,7 +5,7 @@ from datetime import datetime
 
 from workflows import engine
 from workflows.db import Database
-from workflows.engine.types import WorkItem
+from workflows.engine.types import Refused, WorkItem
 from workflows.processes.document_drafts import Draft, drafts_for_step
 from workflows.supervision.documents.drafts import marked
 from workflows.supervision.documents.reading import Grid, Line, blocks
@@ -16,7 +16,7 @@ from workflows.usecases.forms import FormContext
 from workflows.usecases.forms.cleaning import tolerate
 from workflows.usecases.records import NO_FORM
 from workflows.usecases.tasks import drafts, subject
-from workflows.usecases.tasks.acting import check_may_act, load
+from workflows.usecases.tasks.acting import Seal, check_may_act, load, seal_of
 from workflows.usecases.tasks.overlap_rows import asked_department
 from workflows.usecases.tasks.show import initial_values
 
@@ -39,6 +39,8 @@ def preview(database: Database, actor: Actor, item_id: str, *, now: datetime) ->
         if item.state != "open":
             raise engine.WorkItemClosed(item_id)
         check_may_act(conn, actor, item, step, now=now)
+        if seal_of(conn, actor, item) is Seal.SHUT:
+            raise Refused("这是敏感案件的环节，请先签收再预览文书。")
         form = step.form or NO_FORM
         raw, _, _ = drafts.draft_of(conn, item_id, actor.login)
         head = head_of_root(conn, item.root_id)
