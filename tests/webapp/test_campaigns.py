@@ -155,3 +155,15 @@ def test_the_inbox_and_the_step_say_whom_the_check_is_about(running: Walk, enter
     page = enter("inspector2").get(f"/tasks/{item.id}").text
     assert "清源测试餐饮店4" in page
     assert len(problems_of(running)) == 1
+
+
+def test_a_stage_that_is_over_stands_on_the_board_until_it_is_done(running: Walk, enter: Enter, tmp_path: Path) -> None:
+    assert "阶段届满未完成" not in enter("bianban1").get("/dashboard/").text
+    running.later(days=14)
+    (tmp_path / "clock").write_text(running.now.isoformat())
+    for login in ("bianban1", "section1"):
+        page = main_of(enter(login).get("/dashboard/").text)
+        assert "阶段届满未完成" in page and "集中排查" in page and "未印发" in page
+        assert '<span class="overdue-note">5</span>' in page and '<span class="overdue-note">2</span>' in page
+    page = main_of(enter("handler1").get(f"/campaigns/{running.case_id}").text)
+    assert "排查阶段已届满，仍有未排查的" in page and "待印发" in page

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from webapp.context import actor, database, now
 from webapp.labels import label
-from workflows.usecases import board
+from workflows.usecases import board, campaigns
 from workflows.usecases.board import Measure
 
 dashboard = Blueprint("dashboard", __name__, url_prefix="/dashboard")
@@ -15,7 +15,8 @@ dashboard = Blueprint("dashboard", __name__, url_prefix="/dashboard")
 @dashboard.get("/")
 def show() -> str:
     shown = board.show(database(), actor(), now=now())
-    return render_template("dashboard/show.html", board=shown, chart=chart_of(shown))
+    over = campaigns.unfinished(database(), actor(), now=now())
+    return render_template("dashboard/show.html", board=shown, chart=chart_of(shown), stages_over=over)
 
 
 def chart_of(shown: board.Board) -> dict[str, Any]:

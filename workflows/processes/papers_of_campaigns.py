@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from workflows.db import Json
 from workflows.engine.tables import submission
-from workflows.processes.common.campaigning import PER_CENT, WORDS
+from workflows.processes.common.campaigning import worded
 from workflows.processes.paper_source import Context, Source
 from workflows.supervision import campaigns
 from workflows.supervision.campaigns import Campaign, Pool
@@ -121,10 +121,7 @@ def _period(first: date, last: date | None) -> str:
 
 
 def _figures(found: Mapping[str, Any]) -> list[Json]:
-    return [
-        {"name": word, "value": f"{found.get(name, 0)}{'%' if name in PER_CENT else ''}"}
-        for name, word in WORDS.items()
-    ]
+    return [{"name": word, "value": value} for word, value in worded(found)]
 
 
 def _departments(source: Source, one: Campaign) -> list[Json]:

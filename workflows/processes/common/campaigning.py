@@ -17,11 +17,11 @@ from workflows.supervision.organisation.departments import department_of
 WORDS: Mapping[str, str] = {
     "objects": "应排查对象", "checked": "已排查", "unreachable": "停业、失联", "problems": "发现问题",
     "serious": "其中重大问题", "closed": "已销号", "closed_rate": "整改率", "overdue": "超期未整改",
-    "penalties": "立案", "referrals": "移送", "accountability": "转问责", "zero_reports": "零报告部门",
-    "weeks_late": "迟报周报", "relapsed": "反弹", "looked_at": "回头看",
+    "penalties": "立案", "referrals": "移送", "fined": "罚没（元）", "accountability": "转问责",
+    "zero_reports": "零报告部门", "weeks_late": "迟报周报", "relapsed": "反弹", "looked_at": "回头看",
 }  # fmt: skip
 """What the figures are called in notices and summaries."""
-PER_CENT = frozenset({"closed_rate"})
+PER_CENT, MONEY = frozenset({"closed_rate"}), frozenset({"fined"})
 
 
 def campaign_of(ctx: StepContext) -> Campaign:
@@ -30,8 +30,18 @@ def campaign_of(ctx: StepContext) -> Campaign:
 
 def in_words(figures: Figures) -> str:
     """One figure per line, as the forms show them."""
-    found = figures.as_facts()
-    return "\n".join(f"{word}：{found[name]}{'%' if name in PER_CENT else ''}" for name, word in WORDS.items())
+    return "\n".join(f"{word}：{value}" for word, value in worded(figures.as_facts()))
+
+
+def worded(found: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Each figure by its name, with its unit."""
+    return [(word, _unit(name, found.get(name, 0))) for name, word in WORDS.items()]
+
+
+def _unit(name: str, value: int) -> str:
+    if name in MONEY:
+        return f"{value // 100}.{value % 100:02d}"
+    return f"{value}%" if name in PER_CENT else str(value)
 
 
 def left_in_words(conn: Connection, one: Campaign) -> str:

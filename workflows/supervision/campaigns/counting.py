@@ -12,6 +12,8 @@ from workflows.supervision.campaigns.objects import CHECKED, PENDING, UNREACHABL
 from workflows.supervision.campaigns.reports import relapse_rate, weeks_of
 from workflows.supervision.campaigns.store import Campaign, parts_of
 from workflows.supervision.campaigns.tables import campaign_object
+from workflows.supervision.cases.tables import case_link
+from workflows.supervision.penalties.tables import penalty
 from workflows.supervision.problems.tables import problem
 
 PERCENT = 100
@@ -58,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Figures:
-    """The table of a notice (阶段通报): 排查数, 问题数, 整改率, 超期, 立案, 移送."""
+    """The table of a notice (阶段通报): 排查数, 问题数, 整改率, 超期, 立案, 移送, 罚没."""
 
     objects: int
     checked: int
@@ -70,6 +72,7 @@ class Figures:
     overdue: int
     penalties: int
     referrals: int
+    fined: int  # 罚没, 分: decided in the penalty cases that its problems led to
     accountability: int
     zero_reports: int
     weeks_late: int
@@ -149,12 +152,26 @@ def figures(conn: Connection, one: Campaign, *, today: date) -> Figures:
         overdue=counted.overdue,
         penalties=counted.by_status[status.TO_PENALTY],
         referrals=counted.by_status[status.TO_REFERRAL],
+        fined=_fined(conn, one.case_id),
         accountability=counted.by_status[status.TO_ACCOUNTABILITY],
         zero_reports=sum(line.zero is True for line in known),
         weeks_late=sum(line.weeks_late for line in known),
         relapsed=relapsed,
         looked_at=looked_at,
     )
+
+
+def _fined(conn: Connection, case_id: int) -> int:
+    """Fines and confiscated income that were decided and not revoked."""
+    led_to = case_link.alias("led_to")
+    query = (
+        select(func.coalesce(func.sum(penalty.c.fine + penalty.c.confiscated_income), 0))
+        .join(led_to, led_to.c.to_case_id == penalty.c.case_id)
+        .join(case_link, case_link.c.to_case_id == led_to.c.from_case_id)
+        .where(case_link.c.from_case_id == case_id, case_link.c.kind == "problem")
+        .where(penalty.c.decided_on.is_not(None), penalty.c.revoked_on.is_(None))
+    )
+    return int(conn.scalar(query) or 0)
 
 
 def left_over(conn: Connection, campaign_id: int) -> dict[int, int]:

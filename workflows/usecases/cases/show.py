@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from workflows import engine
 from workflows.db import Database
 from workflows.engine.types import Waiting, WorkItem
-from workflows.supervision import campaigns
 from workflows.supervision.cases import code_of
 from workflows.supervision.cases.tables import case
 from workflows.supervision.organisation.actor import Actor
@@ -27,7 +26,7 @@ from workflows.usecases.inbox.views import EVERYTHING, CaseRow, Filters, Page
 from workflows.usecases.lights import light
 from workflows.usecases.permissions import Permission, may, require_case, visible_cases
 from workflows.usecases.records import records
-from workflows.usecases.tasks.about import CAMPAIGN
+from workflows.usecases.tasks.about import apart_of
 from workflows.usecases.tasks.acting import is_candidate
 
 
@@ -79,11 +78,6 @@ def listing(
         wanted.append(case.c.state == state)
     with database.reading() as conn:
         return case_page(conn, wanted, filters, cursor, now=now)
-
-
-def apart_of(conn: Connection, head: CaseHead) -> frozenset[str]:
-    """The checks of a campaign, by the hundred: they have a page of their own, the case page leaves them out."""
-    return campaigns.checks_of(conn, head.id) if head.process_key == CAMPAIGN else frozenset()
 
 
 def _without(waiting: Waiting, apart: frozenset[str]) -> Waiting:

@@ -20,10 +20,15 @@ def about(conn: Connection, head: CaseHead | None, instance_id: str) -> CaseHead
     item = item_of(conn, known.item_id)
     row = conn.execute(select(party).where(party.c.id == known.party_id)).one()
     return replace(
-        head, item_id=item.id, item_code=item.code, item_name=item.name, item_kind=item.kind, party_id=row.id,
-        party_name=row.name, party_code=row.code, party_address=row.address, party_kind=row.kind,
-        risk_class=row.risk_class,
+        head, title=f"{head.title} · {row.name}", item_id=item.id, item_code=item.code, item_name=item.name,
+        item_kind=item.kind, party_id=row.id, party_name=row.name, party_code=row.code, party_address=row.address,
+        party_kind=row.kind, risk_class=row.risk_class,
     )  # fmt: skip
+
+
+def apart_of(conn: Connection, head: CaseHead | None) -> frozenset[str]:
+    """The checks of a campaign, by the hundred: its own page shows them, other pages of the case leave them out."""
+    return campaigns.checks_of(conn, head.id) if head is not None and head.process_key == CAMPAIGN else frozenset()
 
 
 def checked_object(conn: Connection, head: CaseHead | None, instance_id: str) -> campaigns.Object | None:

@@ -18,7 +18,7 @@ from workflows.usecases.forms.shown import FileRef
 from workflows.usecases.lights import light
 from workflows.usecases.records import NO_FORM, Record, latest, records
 from workflows.usecases.tasks import reassigning, subject
-from workflows.usecases.tasks.about import about
+from workflows.usecases.tasks.about import about, apart_of
 from workflows.usecases.tasks.acting import Seal, is_candidate, load, principal_of, seal_of, why_not
 from workflows.usecases.tasks.complete import strings_in
 from workflows.usecases.tasks.correct import correctable
@@ -41,7 +41,7 @@ def show(database: Database, actor: Actor, item_id: str, *, now: datetime) -> Ta
         of_case = about(conn, whole, item.instance_id)
         head = of_case if seal is Seal.NONE else None
         alone = item.instance_id if of_case is not whole else None  # one of a thousand siblings
-        written, named = records(conn, item.root_id, instance_id=alone)
+        written, named = records(conn, item.root_id, instance_id=alone, but=() if alone else apart_of(conn, whole))
         written = written if seal is Seal.NONE else [one for one in written if one.work_item_id == item_id]
         raw, opinion, saved_at = draft_of(conn, item_id, actor.login)
         form = NO_FORM if seal is Seal.SHUT else step.form or NO_FORM
