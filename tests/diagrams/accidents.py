@@ -11,7 +11,11 @@ KINDS = ("government", "emergency", "competent", "discipline", "police", "union"
 
 
 def an_accident(walk: Walk, **raw: Any) -> Walk:
-    bureau = tracers(walk)
+    return begun(walk, tracers(walk), **raw)
+
+
+def begun(walk: Walk, bureau: int, **raw: Any) -> Walk:
+    """An accident of the first party under the supervision of this department."""
     at = walk.now - timedelta(hours=2)
     given = {
         "accident_name": "南湖食物中毒事故", "accident_field": "food_drug", "accident_level": "general",

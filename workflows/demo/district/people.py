@@ -49,6 +49,8 @@ LATER: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("jiwei2", "JW", ("discipline",)),
     ("inspector3", "SJ", ("inspector",)),
     ("inspector4", "SJ", ("inspector",)),
+    ("sifa4", "SF", ("legal_reviewer",)),
+    ("sifa5", "SF", ("legal_affairs",)),
 )
 """Who supervises receivers, decides for the district, or accepts what others found; they came last, so that nobody
 before them is named anew."""
