@@ -148,7 +148,8 @@
       } else if (!holds && mark) mark.remove();
     });
     all("[data-point]", root).forEach((point) => {
-      const chosen = point.querySelector("input[type=radio]:checked");
+      const list = point.querySelector(".field select"); // a long first choice is a list, not buttons
+      const chosen = point.querySelector("input[type=radio]:checked") || (list && list.value ? list : null);
       point.classList.toggle("is-bad", !!chosen && chosen.value === "不符合");
       point.classList.toggle("is-good", !!chosen && chosen.value !== "不符合");
       all(".field", point).slice(1).forEach((field) => {
