@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from tests.browser.case_desk import Shot, opens_case, word_document
 from tests.browser.conftest import FIRST_DAY, LiveServer, let_all_inspectors_sign_in
-from tests.browser.office import Office, Person, named
+from tests.browser.office import Office, Person
 from tests.diagrams import accidents
 from tests.diagrams.acts import a_rectification, drafted, ordered
 from tests.diagrams.world import Walk
@@ -356,7 +356,7 @@ def all_is_reported_back(office: Office, shot: Shot, case_no: str) -> None:
     sifa, today = office.person("sifa1"), office.now().date().isoformat()
     head = office.person("head1")
     takes(head, "整改并修订制度")
-    row = head.page.get_by_role("group", name=named("逐项整改")).first
+    row = head.page.locator("[data-row-id]").first
     head.fills("问题", "没有复查提醒和移交制度", within=row)
     head.fills("整改措施", "建立复查提醒和书面移交制度", within=row)
     head.picks("完成情况", "已完成", within=row)
