@@ -17,6 +17,8 @@ from workflows.supervision.deadlines import Calendar, DayKind, DueAnswer, Ladder
 
 PREFIX = "ladder."
 ONE_MINUTE = timedelta(minutes=1)
+COUNTED_ONLY = ("accountability_tracing", "tracing_defence", "tracing_outcome")
+"""Of these the 编办 learns numbers, never stages (domain.md 2m)."""
 WORDS = {"remind": "即将到期", "red_card": "今日到期"}
 
 
@@ -90,6 +92,8 @@ def remind(conn: Connection, payload: Mapping[str, Any], *, now: datetime) -> No
         return
     case = facts.case_of(conn, item.root_id)
     acting, others = "handler" in payload["roles"], [role for role in payload["roles"] if role != "handler"]
+    if case is not None and case.process_key in COUNTED_ONLY:
+        others = [role for role in others if role != "establishment_office"]
     candidates = list(facts.candidates(conn, case, others, on=now.date())) if case else []
     if acting and item.assignee is None:
         candidates = [*item.candidates, *candidates]
