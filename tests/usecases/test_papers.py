@@ -45,6 +45,20 @@ def test_the_serving_step_writes_the_service_down_without_a_second_typing(walk: 
     assert (row.served, row.lacking, row.receipt_id) == (f"{day(walk, 0)} 直接送达", (), record.id)
 
 
+def test_what_the_step_did_not_ask_for_is_shown_as_lacking_until_it_is_added(walk: Walk) -> None:
+    drafted(a_rectification(walk)).do("section1", "approve_order", order_decision="approve")
+    walk.do("inspector1", "serve_order", served_on=day(walk, 0), served_how="left", recipient="店主")
+    ident = order_of(walk)
+    (row,) = show(walk.database, walk.who("inspector1"), walk.case_id, now=walk.now).documents
+    assert row.served.endswith("留置送达") and row.receipt_id is None
+    assert row.lacking == ("第二名送达人", "拒收事由", "见证人")
+    full = {"addressee": "店", "way": "left", "served_on": day(walk, 0), "refusal_reason": "拒收", "witness": "王某"}
+    team = ["inspector1", "inspector2"]
+    papers_served.record_service(walk.database, walk.who("inspector1"), ident, full, team, now=walk.now)
+    (row,) = show(walk.database, walk.who("inspector1"), walk.case_id, now=walk.now).documents
+    assert row.lacking == () and row.receipt_id is not None
+
+
 def test_leaving_a_document_asks_for_two_servers_a_reason_and_a_witness(walk: Walk) -> None:
     actor, ident = walk.who("inspector1"), order_of(walk)
     left = {"addressee": "清源测试餐饮店1", "way": "left", "served_on": day(walk, 0), "place": "南湖街道1号"}
