@@ -8,10 +8,21 @@ from workflows.supervision.documents import OfficialDocument, chinese_date, docu
 from workflows.supervision.documents.service import PARTICULARS, Service, service_of
 
 
+ADDRESSED = (
+    "addressee", "person", "party", "recipient_organ", "receiver", "police", "procuratorate", "court", "duty_department",
+    "recipients", "organ",
+)  # fmt: skip
+"""Fields that name whom a document is for, the most particular first."""
+
+
 def addressee(served: OfficialDocument) -> str:
     """Whom the document itself addresses; "" where it does not say."""
-    named, whom = served.context.get("addressee"), served.context.get("party")
-    return str(named or "") or (str(whom.get("name") or "") if isinstance(whom, dict) else "")
+    for name in ADDRESSED:
+        whom = served.context.get(name)
+        known = whom.get("name") if isinstance(whom, dict) else whom
+        if isinstance(known, str) and known.strip():
+            return known.strip()
+    return ""
 
 
 def said(served: OfficialDocument, case_no: str, service: Service | None) -> Context:
