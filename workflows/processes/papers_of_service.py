@@ -7,10 +7,9 @@ from workflows.processes.paper_source import Context, Source
 from workflows.supervision.documents import OfficialDocument, chinese_date, documents_of
 from workflows.supervision.documents.service import PARTICULARS, Service, service_of
 
-
 ADDRESSED = (
-    "addressee", "person", "party", "recipient_organ", "receiver", "police", "procuratorate", "court", "duty_department",
-    "recipients", "organ",
+    "addressee", "person", "party", "recipient_organ", "receiver", "police", "procuratorate", "court",
+    "duty_department", "recipients", "organ",
 )  # fmt: skip
 """Fields that name whom a document is for, the most particular first."""
 
