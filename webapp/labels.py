@@ -57,7 +57,7 @@ LABELS: dict[str, Mapping[str, str]] = {
     "problem_grade": {"general": "一般", "major": "较大", "serious": "重大"},
     "case_part": {
         "handler": "承办人", "inspector": "检查人员", "team": "专案组（核查组）", "concerned": "当事人员",
-        "person": "当事人员",
+        "person": "当事人员", "duty": "责任人",
     },
     "finding_state": {
         "open": "待处置", "corrected": "当场改正", "in_rectification": "整改中", "closed": "已销号",

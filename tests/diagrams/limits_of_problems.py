@@ -25,6 +25,13 @@ def found_the_day_before(walk: Walk) -> date:
     return date.fromisoformat(day(walk, -1))
 
 
+def not_accepted_just_now(walk: Walk) -> datetime:
+    ordered(a_problem(walk))
+    walk.later(days=3)
+    accepted(reported(walk), passed=False)
+    return walk.now
+
+
 def assessed_just_now(walk: Walk) -> datetime:
     assessed(a_problem(walk))
     return walk.now
@@ -130,6 +137,7 @@ CLOSING = "problem_closing"
 COMPLETE = ("campaign_problem", CLOSING)
 LIMITS = [
     Limit("T-B-21", "campaign_problem", "assess_problem", found_the_day_before),
+    Limit("T-B-21", "campaign_problem", "assess_problem", not_accepted_just_now),
     Limit("T-B-22", "campaign_problem", "approve_assessment", assessed_just_now),
     Limit("T-B-23", "campaign_problem", "draft_listing", serious_and_approved),
     Limit("T-B-24", "campaign_problem", "approve_listing", the_listing_is_drafted),

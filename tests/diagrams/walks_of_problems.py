@@ -29,7 +29,7 @@ from tests.diagrams.world import Walk
 from workflows.engine.types import Refused
 from workflows.processes.host import HOST
 from workflows.processes.starting import start_case
-from workflows.supervision import problems
+from workflows.supervision import cases, problems
 from workflows.supervision.cases.tables import case, lead, notification, rectification_order
 from workflows.supervision.documents import documents_of
 from workflows.usecases.errors import FormInvalid
@@ -203,6 +203,8 @@ def what_cannot_be_carried_out_is_refused_with_a_sentence(walk: Walk) -> None:
         with pytest.raises(Refused, match=why):
             assessed(walk, **wrong)
     reported(ordered(walk))
+    with walk.database.reading() as conn:
+        assert cases.officers_of(conn, walk.case_id, "duty") == ["handler1"]
     for logins, why in (
         (("inspector3",), "少于两人"),
         (("inspector1", "inspector3"), "发现人"),

@@ -49,6 +49,7 @@ def register_problem(ctx: StepContext) -> dict[str, Json]:
         "duty_department": case.department_id,
         "acceptance_opinion": "",
         "listed": False,
+        "assessments": 0,
         "started_measures": [],
     }
 
@@ -100,7 +101,7 @@ def check_assessment(ctx: StepContext) -> dict[str, Json]:
         raise Refused("选择立案、移送、问责或者关停注销的，须写明理由。", "measure_reason")
     if ORDER in chosen:
         _check_order(ctx)
-    return {"measures": list[Json](chosen)}
+    return {"measures": list[Json](chosen), "assessments": number(ctx, "assessments") + 1}
 
 
 def _check_order(ctx: StepContext) -> None:
@@ -143,6 +144,7 @@ def record_assessment(ctx: StepContext) -> dict[str, Json]:
             "deadline_on": day(ctx, "deadline_on"),
             "extended_to": None,
         }
+        cases.name_officers(ctx.conn, case_of(ctx).id, "duty", [text(ctx, "duty_person")])
     problems.note(ctx.conn, known.id, **facts)
     return {"deadline_at": end_of(day(ctx, "deadline_on"))} if ordered else {}
 
@@ -251,7 +253,7 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 VARIABLES = frozenset(
     {
-        "problem_id", "problem_no", "acceptance_opinion", "listed", "started_measures", "deadline_at", "last_day",
-        "closing_outcome",
+        "problem_id", "problem_no", "acceptance_opinion", "listed", "started_measures", "deadline_at",
+        "assessments", "last_day", "closing_outcome",
     }
 )  # fmt: skip

@@ -47,7 +47,7 @@ case_officer = Table(
     metadata,
     Column("case_id", ForeignKey("case.id"), primary_key=True),
     Column("login", String(64), primary_key=True),
-    Column("part", String(16), primary_key=True),  # handler | inspector | team | concerned
+    Column("part", String(16), primary_key=True),  # handler | inspector | team | concerned | duty
     Index("ix_case_officer_login", "login"),
 )
 
