@@ -158,7 +158,8 @@ def test_nobody_outside_reads_a_word_of_it_anywhere(app: Flask, enter: Enter, se
             headers = basic if rule.endpoint.startswith("engine_rest.") else {}
             for address in secret.addresses(rule.rule):
                 answer = client.get(address, headers=headers)
-                assert answer.status_code < 500, (login, address, answer.text[-400:])
+                if answer.status_code >= 500:
+                    leaks.append((login, address, {"a server error"}))
                 found = {mark for mark in MARKS if mark in answer.get_data().decode(errors="replace")}
                 read[login] += bool(found)
                 if rule.endpoint.startswith(REGISTER):

@@ -15,6 +15,7 @@ from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.officers import names
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
+from workflows.usecases.errors import NotFound
 from workflows.usecases.permissions import require_case
 
 PAGE = 50
@@ -71,7 +72,11 @@ def object_rows(
     """All that was asked for, for a sheet; NotFound for a campaign one may not know of."""
     with database.reading() as conn:
         require_case(conn, actor, case_id)
-        return rows_of(conn, clauses(campaigns.of_case(conn, case_id).id, wanted))
+        try:
+            found = campaigns.of_case(conn, case_id)
+        except campaigns.UnknownCampaign as error:
+            raise NotFound(case_id) from error
+        return rows_of(conn, clauses(found.id, wanted))
 
 
 def page_of(conn: Connection, campaign_id: int, wanted: Wanted, number: int) -> ObjectPage:
