@@ -88,7 +88,8 @@ def by_type(one: Field, scene: Scene, answers: Mapping[str, Answer]) -> Json:
 
 
 def plain(one: Field, scene: Scene) -> Json:
-    return words.PLAIN.get(one.id, "按规定办理。")
+    said, least = words.PLAIN.get(one.id, "按规定办理。"), int(one.constraints.get("minlength") or 0)
+    return said * (least // len(said) + 1) if len(said) < least else said
 
 
 def photo(one: Field, scene: Scene) -> Json:
@@ -140,5 +141,6 @@ BY_TYPE: Mapping[str, Answer] = {
     "photo": photo,
     "signature": signature,
     "uscc": lambda one, scene: "91370399MA3QX7K292",
+    "idno": lambda one, scene: "37039919900101001X",
     "geo": lambda one, scene: {"lat": 36.8, "lng": 118.0},
 }
