@@ -108,7 +108,9 @@ def test_another_department_sees_a_campaign_only_when_it_is_issued(walk: Walk, e
 
 def test_a_case_that_is_no_campaign_is_not_found(running: Walk, enter: Enter) -> None:
     (problem_case,) = running.cases_of("campaign_problem")
-    assert enter("handler1").get(f"/campaigns/{problem_case}").status_code == 404
+    client = enter("handler1")
+    assert client.get(f"/campaigns/{problem_case}").status_code == 404
+    assert client.get(f"/campaigns/{problem_case}/objects.xlsx").status_code == 404
 
 
 def test_a_thousand_objects_are_shown_in_pages_with_few_queries(running: Walk, enter: Enter) -> None:

@@ -12,10 +12,8 @@ from workflows.supervision.campaigns import Campaign, Figures, Line, Notice, Sta
 from workflows.supervision.organisation.actor import Actor
 from workflows.supervision.organisation.departments import department_of
 from workflows.supervision.organisation.officers import names
-from workflows.usecases.campaigns.objects import ObjectPage, Wanted, page_of
+from workflows.usecases.campaigns.objects import ObjectPage, Wanted, campaign_for, page_of
 from workflows.usecases.case_head import CaseHead, head_of_case
-from workflows.usecases.errors import NotFound
-from workflows.usecases.permissions import require_case
 
 OVER, NOW, AHEAD = "over", "now", "ahead"
 
@@ -60,12 +58,7 @@ class CampaignView:
 def show(database: Database, actor: Actor, case_id: int, *, wanted: Wanted, page: int, now: datetime) -> CampaignView:
     """NotFound for a case that is no campaign or that one may not know of."""
     with database.reading() as conn:
-        require_case(conn, actor, case_id)
-        try:
-            one = campaigns.of_case(conn, case_id)
-        except campaigns.UnknownCampaign as error:
-            raise NotFound(case_id) from error
-        return _view(conn, one, wanted, page, today=now.date())
+        return _view(conn, campaign_for(conn, actor, case_id), wanted, page, today=now.date())
 
 
 def _view(conn: Connection, one: Campaign, wanted: Wanted, page: int, *, today: date) -> CampaignView:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from workflows.db import Database
 from workflows.supervision import campaigns
+from workflows.supervision.campaigns import Campaign
 from workflows.supervision.campaigns.tables import campaign_look_back, campaign_object
 from workflows.supervision.items.tables import approval_item
 from workflows.supervision.organisation.actor import Actor
@@ -77,6 +78,16 @@ def object_rows(
         except campaigns.UnknownCampaign as error:
             raise NotFound(case_id) from error
         return rows_of(conn, clauses(found.id, wanted))
+        return rows_of(conn, clauses(campaign_for(conn, actor, case_id).id, wanted))
+
+
+def campaign_for(conn: Connection, actor: Actor, case_id: int) -> Campaign:
+    """NotFound for a case that is no campaign or that one may not know of."""
+    require_case(conn, actor, case_id)
+    try:
+        return campaigns.of_case(conn, case_id)
+    except campaigns.UnknownCampaign as error:
+        raise NotFound(case_id) from error
 
 
 def page_of(conn: Connection, campaign_id: int, wanted: Wanted, number: int) -> ObjectPage:
