@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.diagrams.acts import an_inspection, approved, prepared, waits
 from tests.diagrams.world import Walk, furnish
+from workflows import engine
 from workflows.db import Database
-from workflows.engine.tables import submission, work_item
+from workflows.engine.tables import submission, work_item, work_item_candidate
 from workflows.engine.types import Refused
 from workflows.processes import leavers
 from workflows.supervision.cases.tables import notification
@@ -72,6 +73,19 @@ def test_what_was_claimed_before_leaving_is_done_by_the_substitute(walk: Walk) -
     assert walk.who("legal2").stands_for == ()
     with pytest.raises(Refused, match="已经结束"):
         standing_in.end(walk.database, walk.who("section1"), ident, now=walk.now)
+
+
+def test_what_is_given_to_a_person_by_name_is_not_his_substitutes(walk: Walk) -> None:
+    prepared(an_inspection(walk))
+    item = walk.item("review_inspection")
+    with walk.database.transaction() as conn:
+        conn.execute(delete(work_item_candidate).where(work_item_candidate.c.item_id == item.id))
+        engine.assign(conn, item.id, login="section1", now=walk.now)
+    away(walk, "section1", "archivist1")
+    assert in_the_inbox(walk, "section1") == {"科室审核"}
+    assert in_the_inbox(walk, "archivist1") == set()
+    with pytest.raises(Refused, match="只能由签收人办理"):
+        walk.do("archivist1", "review_inspection", review_decision="approve")
 
 
 def test_separation_of_duties_counts_both_names(walk: Walk) -> None:

@@ -37,11 +37,6 @@ class Actor:
         return (*self.candidates, *sorted(others.difference(self.candidates)))
 
     @property
-    def logins(self) -> tuple[str, ...]:
-        """His own login and those of the people he stands in for."""
-        return (self.login, *(one.login for one in self.stands_for))
-
-    @property
     def candidates(self) -> tuple[str, ...]:
         """The candidate strings this person answers to (see docs/architecture.md)."""
         groups = sorted(f"{department}:{role}" for department, role in self.roles)

@@ -24,7 +24,7 @@ from workflows.db import Database
 from workflows.engine.tables import definition, work_item, work_item_candidate
 from workflows.supervision.campaigns.tables import campaign_check, campaign_object
 from workflows.supervision.cases.tables import case
-from workflows.supervision.organisation.actor import Actor
+from workflows.supervision.organisation.actor import Actor, Standing
 from workflows.supervision.organisation.tables import department
 from workflows.supervision.parties.tables import party
 from workflows.usecases.inbox.views import EVERYTHING, PAGE, Counts, Due, Filters, Page, Row, read_cursor, write_cursor
@@ -100,7 +100,11 @@ def counts(database: Database, actor: Actor, *, filters: Filters = EVERYTHING, n
 
 def _branches(actor: Actor, filters: Filters, wanted: Clauses) -> list[Ids]:
     ids = select(work_item.c.id, work_item.c.sort_at)
-    held = [ids.where(work_item.c.assignee == login, work_item.c.state == "open", *wanted) for login in actor.logins]
+    held = [ids.where(work_item.c.assignee == actor.login, work_item.c.state == "open", *wanted)]
+    held += [
+        ids.where(work_item.c.assignee == one.login, work_item.c.state == "open", _of_group(one), *wanted)
+        for one in actor.stands_for
+    ]
     groups = [
         ids.join(work_item_candidate, work_item_candidate.c.item_id == work_item.c.id).where(
             work_item_candidate.c.candidate == candidate, work_item_candidate.c.open.is_(True), *wanted
@@ -108,6 +112,12 @@ def _branches(actor: Actor, filters: Filters, wanted: Clauses) -> list[Ids]:
         for candidate in actor.reach
     ]
     return {"mine": held, "claimable": groups}.get(filters.holder, [*held, *groups])
+
+
+def _of_group(one: Standing) -> ColumnElement[bool]:
+    """Claimed by the principal in a role; what was given to him by name stays his."""
+    theirs = work_item_candidate.c.candidate.in_(sorted(one.candidates))
+    return exists().where(work_item_candidate.c.item_id == work_item.c.id, theirs)
 
 
 def item_clauses(actor: Actor, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:

@@ -23,7 +23,7 @@ def load(conn: Connection, actor: Actor, item_id: str) -> tuple[WorkItem, Step]:
         item = engine.work_item(conn, item_id)
     except engine.UnknownWorkItem as error:
         raise NotFound(item_id) from error
-    mine = item.assignee in actor.logins or item.completed_by == actor.login or is_candidate(actor, item)
+    mine = item.assignee == actor.login or item.completed_by == actor.login or is_candidate(actor, item)
     if is_administrator(actor) or not (mine or sees_root(conn, actor, item.root_id)):
         raise NotFound(item_id)
     return item, engine.diagram(conn, item.definition_id).steps[item.element_id]
@@ -56,23 +56,23 @@ def is_candidate(actor: Actor, item: WorkItem) -> bool:
 
 
 def principal_of(actor: Actor, item: WorkItem) -> Standing | None:
-    """For whom this person does the step; None where it is his own by role or by assignment."""
+    """For whom this person does the step; None where it is his own by role or by assignment.
+
+    What was given to the principal by name, and not by a role, is for nobody else: a notice to a person concerned.
+    """
     if not set(item.candidates).isdisjoint(actor.candidates):
         return None
-    for one in actor.stands_for:
-        if item.assignee == one.login or not one.candidates.isdisjoint(item.candidates):
-            return one
-    return None
+    return next((one for one in actor.stands_for if not one.candidates.isdisjoint(item.candidates)), None)
 
 
 def check_may_act(conn: Connection, actor: Actor, item: WorkItem, step: Step, *, now: datetime) -> None:
     """Raises ``Refused`` with the sentence that says why not."""
-    if item.assignee not in (None, *actor.logins):
+    principal = principal_of(actor, item)
+    if item.assignee not in (None, actor.login, principal.login if principal else actor.login):
         holder = names(conn, [item.assignee]).get(item.assignee, item.assignee) if item.assignee else ""
         raise Refused(f"这项待办已由{holder}签收，只能由签收人办理。")
     if item.assignee is None and not is_candidate(actor, item):
         raise Refused("这项待办不在您的岗位职责范围内。")
-    principal = principal_of(actor, item)
     _check_in_person(actor, item, step, principal)
     _check_separation(conn, {actor.login, principal.login if principal else actor.login}, item, step)
     _check_appointed(conn, actor, item, step)
