@@ -78,7 +78,11 @@ def by_type(one: Field, scene: Scene, answers: Mapping[str, Answer]) -> Json:
     if one.default is not None:
         return one.default
     if one.type == "table":
-        return [{"id": "r1", **_fill(one.columns, replace(scene, path=f"{scene.path}.r1."), answers)}]
+        least = int(one.properties.get("min_count") or 1)
+        return [
+            {"id": row, **_fill(one.columns, replace(scene, path=f"{scene.path}.{row}."), answers)}
+            for row in (f"r{number}" for number in range(1, max(least, 1) + 1))
+        ]
     if one.type == "checklist":
         return [
             {"id": point.code, **_fill(one.columns, replace(scene, path=f"{scene.path}.{point.code}."), answers)}
