@@ -79,4 +79,4 @@ def test_a_form_of_law_enforcement_may_write_its_number_with_the_ordinal(databas
             pattern=ENFORCEMENT_PATTERN,
             now=now,
         )
-    assert (number.text, number.n) == ("清源罚决〔2026〕第1号", 1)
+    assert (number.text, number.n) == ("清源市监罚决〔2026〕第1号", 1)

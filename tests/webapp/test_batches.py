@@ -79,7 +79,7 @@ def test_the_draw_page_and_the_caps_at_both_widths(
         sign_in(page, live_server, "observer1")
         for path, name in ((f"/batches/{batch.case_id}", "draw"), ("/caps/", "caps"), ("/batches/", "batches")):
             page.goto(f"{live_server}{path}")
-            for summary in page.locator("details:not([open]) > summary").all():
+            for summary in page.locator("main details:not([open]) > summary").all():
                 summary.click()
             page.evaluate("window.scrollTo(0, 0)")
             shoot(page, name)
