@@ -6,9 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from workflows import audit
-from workflows.db import Database, new_id
-from workflows.engine.tables import attachment
+from workflows.db import Database
 from workflows.engine.types import Refused
 from workflows.processes.papers_of_service import addressee
 from workflows.processes.service_records import form_to_fill_in, person, serve
@@ -84,21 +82,14 @@ def record_service(
     with database.transaction() as conn:
         found = _served_by(conn, actor, document_id)
         case = cases.by_id(conn, found.case_id or 0)
-        kept = before.given.receipt if before else None
-        scan = new_id() if stored else kept
-        given = _given(conn, actor, raw, servers, scan, now=now)
+        scan = before.given.receipt if before else None
         if stored:
-            row = {
-                "id": scan, "root_id": case.instance_id, "work_item_id": None, "field_id": f"service:{document_id}",
-                "filename": stored.filename, "media_type": stored.media_type, "size": stored.size,
-                "sha256": stored.sha256, "sm3": stored.sm3, "storage_name": stored.storage_name,
-                "uploaded_by": actor.login, "uploaded_at": now,
-            }  # fmt: skip
-            conn.execute(attachment.insert(), row)
-            audit.record(
-                conn, now=now, actor=actor.login, action="attachment.upload", subject=f"case:{case.case_no}",
-                facts={"attachment": str(scan), "sm3": stored.sm3, "size": stored.size},
-            )  # fmt: skip
+            field = f"service:{document_id}"
+            scan = files.enter(
+                conn, stored, root_id=case.instance_id, field_id=field, subject=f"case:{case.case_no}",
+                actor=actor.login, now=now,
+            ).id  # fmt: skip
+        given = _given(conn, actor, raw, servers, scan, now=now)
         serve(conn, found, case, given, actor=actor.login, now=now)
         return case.id
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from workflows import audit, engine
+from workflows import engine
 from workflows.clock import aware
-from workflows.db import Database, Json, new_id
+from workflows.db import Database, Json
 from workflows.engine.tables import attachment
 from workflows.engine.types import Field, Form, Option, Refused
 from workflows.processes.common import clock_stops
@@ -94,18 +94,16 @@ def upload(database: Database, actor: Actor, case_id: int, filename: str, conten
         if len(_own_files(conn, actor, head)) >= MOST_FILES:
             raise Refused(f"本案的计时附件已达 {MOST_FILES} 个，请先清点。", FILE)
     stored = files.keep(filename, content)
-    row = {
-        "id": new_id(), "root_id": head.instance_id, "work_item_id": None, "field_id": FIELD_ID,
-        "filename": stored.filename, "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
-        "sm3": stored.sm3, "storage_name": stored.storage_name, "uploaded_by": actor.login, "uploaded_at": now,
-    }  # fmt: skip
     with database.transaction() as conn:
-        conn.execute(attachment.insert(), row)
-        audit.record(
-            conn, now=now, actor=actor.login, action="attachment.upload", subject=f"case:{head.case_no}",
-            facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
-        )  # fmt: skip
-    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
+        return files.enter(
+            conn,
+            stored,
+            root_id=head.instance_id,
+            field_id=FIELD_ID,
+            subject=f"case:{head.case_no}",
+            actor=actor.login,
+            now=now,
+        )
 
 
 def _head(conn: Connection, actor: Actor, case_id: int) -> CaseHead:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from workflows import audit, engine
-from workflows.db import Database, Json, new_id
+from workflows.db import Database, Json
 from workflows.engine.tables import attachment, instance
 from workflows.engine.types import AwaitedMessage, Form, Refused, Step
 from workflows.processes.host import HOST
@@ -145,18 +145,16 @@ def upload(
         head, found, _message = _find(conn, actor, case_id, name)
     _check_field(found.form, field_id)
     stored = files.keep(filename, content)
-    row = {
-        "id": new_id(), "root_id": head.instance_id, "work_item_id": None, "field_id": field_id[:255],
-        "filename": stored.filename, "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
-        "sm3": stored.sm3, "storage_name": stored.storage_name, "uploaded_by": actor.login, "uploaded_at": now,
-    }  # fmt: skip
     with database.transaction() as conn:
-        conn.execute(attachment.insert(), row)
-        audit.record(
-            conn, now=now, actor=actor.login, action="attachment.upload", subject=f"case:{head.case_no}",
-            facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
-        )  # fmt: skip
-    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
+        return files.enter(
+            conn,
+            stored,
+            root_id=head.instance_id,
+            field_id=field_id,
+            subject=f"case:{head.case_no}",
+            actor=actor.login,
+            now=now,
+        )
 
 
 def _check_field(form: Form, field_id: str) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from workflows import audit, engine
-from workflows.db import Database, Json, new_id
-from workflows.engine.tables import attachment
+from workflows import engine
+from workflows.db import Database, Json
 from workflows.engine.types import Refused
 from workflows.processes.common.holding import refuse_if_held
 from workflows.supervision import evidence as room
@@ -100,18 +99,16 @@ def upload(database: Database, actor: Actor, case_id: int, filename: str, conten
         if len(_files(conn, head, actor)) >= FILES_PER_CASE:
             raise Refused(f"本案文件已达 {FILES_PER_CASE} 个，请先清点，或者合并成一个压缩文件。")
     stored = files.keep(filename, content)
-    row = {
-        "id": new_id(), "root_id": head.instance_id, "work_item_id": None, "field_id": f"evidence.{FIELD}",
-        "filename": stored.filename, "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
-        "sm3": stored.sm3, "storage_name": stored.storage_name, "uploaded_by": actor.login, "uploaded_at": now,
-    }  # fmt: skip
     with database.transaction() as conn:
-        conn.execute(attachment.insert(), row)
-        audit.record(
-            conn, now=now, actor=actor.login, action="attachment.upload", subject=f"case:{head.case_no}",
-            facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
-        )  # fmt: skip
-    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
+        return files.enter(
+            conn,
+            stored,
+            root_id=head.instance_id,
+            field_id=f"evidence.{FIELD}",
+            subject=f"case:{head.case_no}",
+            actor=actor.login,
+            now=now,
+        )
 
 
 def carry(database: Database, actor: Actor, case_id: int, evidence_id: int, *, now: datetime) -> Evidence:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from workflows import audit
-from workflows.db import Database, Json, new_id
+from workflows.db import Database, Json
 from workflows.engine.tables import attachment, draft, work_item
 from workflows.engine.types import Form, Refused
 from workflows.processes.common.holding import refuse_if_held
@@ -68,20 +68,13 @@ def upload(
         if not _takes_files(step.form, field_id):
             raise Refused("这一项不接受文件。")
     stored = files.keep(filename, content)  # outside the write transaction: hashing and fsync take their time
-    row = {
-        "id": new_id(), "root_id": item.root_id, "work_item_id": item_id, "field_id": field_id[:255],
-        "filename": stored.filename, "media_type": stored.media_type, "size": stored.size, "sha256": stored.sha256,
-        "sm3": stored.sm3, "storage_name": stored.storage_name, "uploaded_by": actor.login, "uploaded_at": now,
-    }  # fmt: skip
     with database.transaction() as conn:
         _require_open(_hold(conn, item_id))
         _check_count(conn, item_id)
-        conn.execute(attachment.insert(), row)
-        audit.record(
-            conn, now=now, actor=actor.login, action="attachment.upload", subject=f"work_item:{item_id}",
-            facts={"attachment": str(row["id"]), "sm3": stored.sm3, "size": stored.size},
+        return files.enter(
+            conn, stored, root_id=item.root_id, field_id=field_id, subject=f"work_item:{item_id}", actor=actor.login,
+            now=now, work_item_id=item_id,
         )  # fmt: skip
-    return FileRef(str(row["id"]), stored.filename, stored.media_type, stored.size, stored.sha256)
 
 
 def _hold(conn: Connection, item_id: str) -> str:

@@ -6,13 +6,18 @@ import os
 import secrets
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import Connection
 
 from workflows import audit
+from workflows.db import Json, new_id
+from workflows.engine.tables import attachment
 from workflows.engine.types import Refused
+from workflows.usecases.forms.shown import FileRef
 
 NAME_LIMIT = 200
 PREVIEW_SIDE = 1600
@@ -60,6 +65,22 @@ def keep(filename: str, content: bytes) -> Stored:
     _write(path_of(name), content)
     sha256, sm3 = hashlib.sha256(content).hexdigest(), audit.sm3_hex(content)
     return Stored(name, clean_name(filename), media_type, len(content), sha256, sm3)
+
+
+def enter(
+    conn: Connection, stored: Stored, *, root_id: str, field_id: str, subject: str, actor: str, now: datetime,
+    work_item_id: str | None = None,
+) -> FileRef:  # fmt: skip
+    """Name a stored file in the register of attachments, in the caller's transaction; ``subject`` is for the record."""
+    ident = new_id()
+    row = {
+        "id": ident, "root_id": root_id, "work_item_id": work_item_id, "field_id": field_id[:255], **asdict(stored),
+        "uploaded_by": actor, "uploaded_at": now,
+    }  # fmt: skip
+    conn.execute(attachment.insert(), row)
+    facts: dict[str, Json] = {"attachment": ident, "sm3": stored.sm3, "size": stored.size}
+    audit.record(conn, now=now, actor=actor, action="attachment.upload", subject=subject, facts=facts)
+    return FileRef(ident, stored.filename, stored.media_type, stored.size, stored.sha256)
 
 
 def _write(path: Path, content: bytes) -> None:
